@@ -1,0 +1,156 @@
+/**
+ * The props of every component: the truth of the page.
+ *
+ * The tree is live: a component with an id is the same object in the tree and in the index. So identity says to whom a
+ * component belongs: when another value names an id anew, the index holds the other object, and what still stands in
+ * the first value is a leftover whose removal removes nothing.
+ */
+import { apply } from "./patch";
+import { type Change, type Commit, FORBIDDEN, isMap, isNode, type Node } from "./types";
+
+export type { Commit, Node };
+
+/** The nodes in a value, outermost first, in any prop. */
+export function nodes(value: unknown, found: Node[] = []): Node[] {
+  if (Array.isArray(value)) for (const item of value) nodes(item, found);
+  else if (isMap(value)) {
+    if (isNode(value)) found.push(value);
+    nodes(Object.values(isNode(value) ? value.props : value), found);
+  }
+  return found;
+}
+
+/** A node's id as the wire has it: dict ids are compact JSON with sorted keys. */
+export function idOf(node: Node): string | undefined {
+  const id = node.props["id"];
+  if (isMap(id)) return JSON.stringify(Object.fromEntries(Object.entries(id).sort()));
+  return id === undefined || id === null ? undefined : String(id);
+}
+
+const NONE: readonly Node[] = [];
+
+export class Store {
+  root: unknown;
+  #index = new Map<string, Node>();
+  /** Props known to hold no component, so that a long list of numbers is not searched at each append. */
+  #plain = new WeakMap<Node, Set<string>>();
+  #readers = new Set<(commit: Commit) => void>();
+
+  load(layout: unknown): Commit {
+    const commit = newCommit("server");
+    const old = nodes(this.root);
+    this.root = layout;
+    this.#replace(old, nodes(layout), commit);
+    return this.#done(commit);
+  }
+
+  has(id: string): boolean {
+    return this.#index.has(id);
+  }
+
+  node(id: string): Node | undefined {
+    return this.#index.get(id);
+  }
+
+  get(id: string, prop: string): unknown {
+    const props = this.#index.get(id)?.props;
+    return props && Object.hasOwn(props, prop) ? props[prop] : undefined;
+  }
+
+  /** The page's own change. */
+  set(id: string, props: Record<string, unknown>): Commit {
+    const commit = newCommit("page");
+    for (const prop of Object.keys(props)) this.#change(["set", id, prop, props[prop]], commit);
+    return this.#done(commit);
+  }
+
+  /** A delta's changes, in order. One that cannot be applied is a problem of the commit; the rest applies. */
+  commit(changes: Iterable<Change>): Commit {
+    const commit = newCommit("server");
+    for (const change of changes) this.#change(change, commit);
+    return this.#done(commit);
+  }
+
+  /** Called after each commit that changed something; gives the way to stop. */
+  subscribe(reader: (commit: Commit) => void): () => void {
+    this.#readers.add(reader);
+    return () => this.#readers.delete(reader);
+  }
+
+  #done(commit: Commit): Commit {
+    if (commit.changed.size || commit.added.size || commit.removed.size) {
+      for (const reader of this.#readers) reader(commit);
+    }
+    return commit;
+  }
+
+  #change(change: Change, commit: Commit): void {
+    const [kind, component, prop, arg] = change;
+    const node = this.#index.get(component);
+    const problem = (code: string, message: string) =>
+      commit.problems.push({ code, component, prop, message });
+    if (!node) {
+      problem("not_on_page", "There is no such component on the page.");
+    } else if (FORBIDDEN.has(prop)) {
+      problem("invalid_patch", "This name is not allowed.");
+    } else if (kind === "set") {
+      this.#put(node, prop, arg, nodes(arg), commit);
+    } else {
+      try {
+        const value = apply(this.get(component, prop), arg);
+        const plain = this.#plain.get(node)?.has(prop) && nodes(arg[2]).length === 0;
+        this.#put(node, prop, value, plain ? NONE : nodes(value), commit);
+      } catch (error) {
+        problem("invalid_patch", (error as Error).message);
+      }
+    }
+  }
+
+  #put(node: Node, prop: string, value: unknown, fresh: readonly Node[], commit: Commit): void {
+    const id = idOf(node) as string;
+    let plain = this.#plain.get(node);
+    if (!plain) this.#plain.set(node, (plain = new Set()));
+    const old = plain.has(prop) ? NONE : nodes(node.props[prop]);
+    node.props[prop] = value;
+    if (old.length || fresh.length) this.#replace(old, fresh, commit);
+    if (fresh.length) plain.delete(prop);
+    else plain.add(prop);
+    const changed = commit.changed.get(id);
+    if (changed) changed.add(prop);
+    else commit.changed.set(id, new Set([prop]));
+  }
+
+  /** Takes out what stood in a value and is in it no more, then brings in what is new. */
+  #replace(old: readonly Node[], fresh: readonly Node[], commit: Commit): void {
+    const stays = new Set(fresh);
+    const stood = new Set(old);
+    for (const node of old) if (!stays.has(node)) this.#remove(node, commit);
+    for (const node of fresh) {
+      const before = stood.has(node) ? undefined : this.#register(node, commit);
+      if (before) for (const kid of nodes(before)) if (!stays.has(kid)) this.#remove(kid, commit);
+    }
+  }
+
+  #register(node: Node, commit: Commit): Node | undefined {
+    const id = idOf(node);
+    if (id === undefined) return undefined;
+    const before = this.#index.get(id);
+    this.#index.set(id, node);
+    commit.added.add(id);
+    commit.removed.delete(id);
+    return before === node ? undefined : before;
+  }
+
+  #remove(node: Node, commit: Commit): void {
+    const id = idOf(node);
+    if (id === undefined || this.#index.get(id) !== node) return;
+    this.#index.delete(id);
+    commit.added.delete(id);
+    commit.changed.delete(id);
+    commit.removed.add(id);
+  }
+}
+
+function newCommit(by: Commit["by"]): Commit {
+  return { changed: new Map(), added: new Set(), removed: new Set(), problems: [], by };
+}

@@ -1,0 +1,159 @@
+/** The words that every room of the client shares. Only types and two tests of shape; imports nothing. */
+
+/** A component: Dash's JSON form. `props.children` and other props hold the live tree. */
+export interface Node {
+  type: string;
+  namespace: string;
+  props: Record<string, unknown>;
+}
+
+/** The keys that would reach an object's prototype; refused wherever a name comes from outside. */
+export const FORBIDDEN: ReadonlySet<unknown> = new Set(["__proto__", "constructor", "prototype"]);
+
+export function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
+export function isNode(value: unknown): value is Node {
+  return (
+    isMap(value) &&
+    typeof value["type"] === "string" &&
+    typeof value["namespace"] === "string" &&
+    isMap(value["props"])
+  );
+}
+
+export type Path = readonly (string | number)[];
+
+/** `[name, path, value?, maxlen?]`, see `patch.ts` for what each name does. */
+export type Operation = readonly [name: string, path: Path, value?: unknown, maxlen?: number];
+
+/** One change of a delta; a set of a `value` carries the `cq` as of its write. */
+export type Change =
+  | readonly ["set", component: string, prop: string, value: unknown, cq?: number]
+  | readonly ["op", component: string, prop: string, operation: Operation];
+
+/** A change that could not be applied, or a call that could not be made. */
+export interface Problem {
+  code: string;
+  component: string;
+  prop: string;
+  message: string;
+}
+
+/** What one change of the store did. An id made anew is in `added`, not in `removed`. */
+export interface Commit {
+  changed: Map<string, Set<string>>;
+  added: Set<string>;
+  removed: Set<string>;
+  problems: Problem[];
+  by: "page" | "server";
+}
+
+/** `[component id, prop]` */
+export type Ref = readonly [id: string, prop: string];
+
+/** One callback, as the page data declares it. */
+export interface Spec {
+  id: string;
+  outputs: Ref[];
+  inputs: Ref[];
+  state: Ref[];
+  initial: boolean;
+  socket: boolean;
+  persistent?: boolean;
+  cancel?: Ref[];
+  running?: [id: string, prop: string, on: unknown, off: unknown][];
+  on_repeat?: "parallel" | "cancel" | "queue" | "ignore";
+  retry?: boolean;
+}
+
+export interface Limits {
+  /** Bytes of one message of ours, joined. */
+  message: number;
+  /** Calls that may be open at once. */
+  calls: number;
+  /** Messages a second. */
+  rate: number;
+}
+
+/** The map in the page's data element. */
+export interface PageData {
+  build: string;
+  base: string;
+  title: string;
+  update_title?: string | null;
+  debug?: boolean;
+  socket?: boolean;
+  banner?: boolean;
+  limits: Limits;
+  layout: unknown;
+  callbacks: Spec[];
+}
+
+export type How =
+  | "ok"
+  | "no_update"
+  | "error"
+  | "cancelled"
+  | "superseded"
+  | "timeout"
+  | "rejected"
+  | "unknown";
+
+export interface Detail {
+  code?: string;
+  ref?: string;
+  message?: string;
+  traceback?: string;
+  callback?: string;
+}
+
+export interface Outcome {
+  id: number;
+  how: How;
+  detail?: Detail | undefined;
+}
+
+export type ConnectionState = "connecting" | "live" | "waiting" | "offline" | "refused" | "stale";
+
+export interface BannerState {
+  state: ConnectionState;
+  /** When the next attempt is made, ms since the epoch. */
+  retryAt?: number;
+  /** What happened and what to do, for a person. */
+  reason?: string;
+  /** The close code, where there was one. */
+  code?: number;
+  /** Since when there is no connection, ms since the epoch. */
+  lost?: number;
+  /** Try now. */
+  retry?: () => void;
+  reload?: () => void;
+}
+
+/** What the client asks of the store's reader in the page; `dom/` gives it, `connect()` does without. */
+export interface DomPage {
+  /** After the next paint that follows the current commit; at once when hidden. */
+  painted(): Promise<void>;
+  /** The id of the component that has the focus and is editable. */
+  focused(): string | undefined;
+  destroy(): void;
+  /** Props that wait on a call, by component; replaces what was said before. */
+  loading(waiting: Map<string, Set<string>>): void;
+  banner(state: BannerState): void;
+  showError(error: Detail): void;
+  title(busy: boolean): void;
+}
+
+export interface MountOptions<Store> {
+  root: HTMLElement;
+  store: Store;
+  /** The page's own change: what a person typed, clicked, chose. */
+  emit: (id: string, props: Record<string, unknown>) => void;
+  /** False: the state is marked and announced as an event, and no banner is shown. */
+  banner?: boolean;
+  /** The title while calls run; null leaves it alone. */
+  updateTitle?: string | null;
+  debug?: boolean;
+}
