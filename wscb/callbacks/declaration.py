@@ -1,0 +1,85 @@
+"""`Callback`: one callback as its author declared it. It never changes, and it never runs anything."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from wscb.callbacks.dependencies import Dependency, Input, Output, State
+from wscb.callbacks.grouping import Grouping
+
+OnRepeat = Literal["parallel", "cancel", "queue", "ignore"]
+PreventInitialCall = bool | Literal["initial_duplicate"]
+
+
+class Running(NamedTuple):
+    """`output` is `on` while a call of the callback runs, and `off` when none does."""
+
+    output: Output
+    on: Any
+    off: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Callback:
+    """`outputs`, `inputs` and `state` are flat, in the order of the wire; the two groupings have the author's shape.
+
+    `prevent_initial_call` is None while the app's default has not been asked for.
+    """
+
+    id: str
+    function: Callable[..., Any]
+    name: str
+    file: str
+    line: int
+    outputs: tuple[Output, ...]
+    inputs: tuple[Input, ...]
+    state: tuple[State, ...]
+    output_grouping: Grouping
+    argument_grouping: Grouping
+    websocket: bool = False
+    persistent: bool = False
+    prevent_initial_call: PreventInitialCall | None = None
+    cancel: tuple[Input, ...] = ()
+    running: tuple[Running, ...] = ()
+    on_error: Callable[[Exception], Any] | None = None
+    on_repeat: OnRepeat = "parallel"
+    retry: bool = False
+    is_async: bool
+    is_generator: bool
+
+    @property
+    def socket(self) -> bool:
+        """Whether its calls go over the page's socket; else each is one HTTP request."""
+        return self.websocket or self.persistent
+
+    @property
+    def multi(self) -> bool:
+        """Whether it returns a group of values instead of one."""
+        return not isinstance(self.output_grouping, Dependency)
+
+    @property
+    def where(self) -> str:
+        """How messages name it: the function, its file and its line."""
+        return f"{self.name} ({self.file}:{self.line})"
+
+
+def origin(function: Callable[..., Any]) -> tuple[str, str, int]:
+    """The name, file and line of what the author wrote, below decorators and partials."""
+    inner: Any = inspect.unwrap(function)
+    while isinstance(inner, functools.partial):
+        inner = inspect.unwrap(inner.func)
+    name = getattr(inner, "__qualname__", type(inner).__qualname__).replace("<locals>.", "")
+    code = getattr(inner, "__code__", None) or getattr(type(inner).__call__, "__code__", None)
+    return (name, code.co_filename, code.co_firstlineno) if code else (name, "<built-in>", 0)
+
+
+def kind(function: Callable[..., Any]) -> tuple[bool, bool]:
+    """Whether it is async, and whether it yields."""
+    called = [function, getattr(function, "__call__", None)]  # noqa: B004 - an object's own method tells its kind
+    is_async = any(inspect.iscoroutinefunction(f) or inspect.isasyncgenfunction(f) for f in called)
+    is_generator = any(inspect.isgeneratorfunction(f) or inspect.isasyncgenfunction(f) for f in called)
+    return is_async, is_generator

@@ -1,0 +1,160 @@
+"""From the arguments of `@callback` to a `Callback`, or to an error that names the function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, get_args
+
+from wscb.callbacks.declaration import Callback, OnRepeat, Running, kind, origin
+from wscb.callbacks.dependencies import Dependency, Input, Output, State
+from wscb.callbacks.grouping import Grouping, leaves
+from wscb.callbacks.signature import check_arguments
+from wscb.errors import DeclarationError
+
+ON_REPEAT = get_args(OnRepeat)
+
+
+def declare(
+    function: Callable[..., Any],
+    dependencies: Sequence[Any],
+    output: Any,
+    inputs: Any,
+    state: Any,
+    options: Mapping[str, Any],
+) -> Callback:
+    """The callback that these arguments of `@callback` declare for `function`. Raises DeclarationError."""
+    if not callable(function):
+        raise DeclarationError(f"@callback decorates a function, and was given {function!r}.")
+    name, file, line = origin(function)
+    where = f"{name} ({file}:{line})"
+    outputs, given = _shapes(where, dependencies, output, inputs, state)
+    is_async, is_generator = kind(function)
+    found = Callback(
+        id="",
+        function=function,
+        name=name,
+        file=file,
+        line=line,
+        outputs=tuple(leaf for leaf in leaves(outputs) if isinstance(leaf, Output)),
+        inputs=tuple(leaf for leaf in leaves(given) if isinstance(leaf, Input)),
+        state=tuple(leaf for leaf in leaves(given) if isinstance(leaf, State)),
+        output_grouping=outputs,
+        argument_grouping=given,
+        is_async=is_async,
+        is_generator=is_generator,
+        **{**options, "cancel": _cancel(where, options["cancel"]), "running": _running(where, options["running"])},
+    )
+    _check_options(found)
+    check_arguments(found)
+    return replace(found, id=_derive_id(found))
+
+
+def _shapes(where: str, dependencies: Sequence[Any], output: Any, inputs: Any, state: Any) -> tuple[Grouping, Grouping]:
+    """What the function returns and what it takes, each in the author's shape."""
+    if dependencies and any(form is not None for form in (output, inputs, state)):
+        raise DeclarationError(
+            f"{where} gives dependencies by position and by output=, inputs= or state=. Use one way or the other."
+        )
+    if dependencies:
+        return _by_position(where, dependencies)
+    outputs = () if output is None else _grouping(where, "output", output, (Output,))
+    given = () if inputs is None else _grouping(where, "inputs", inputs, (Input, State))
+    more = () if state is None else _grouping(where, "state", state, (State,))
+    return outputs, _joined(where, given, more) if more else given
+
+
+def _by_position(where: str, dependencies: Sequence[Any]) -> tuple[Grouping, Grouping]:
+    flat: list[Any] = []
+    for one in dependencies:
+        flat += one if isinstance(one, (list, tuple)) else [one]
+    for one in flat:
+        _check_dependency(where, one, (Output, Input, State))
+    outputs = tuple(one for one in flat if isinstance(one, Output))
+    if any(isinstance(one, Output) for one in flat[len(outputs) :]):
+        raise DeclarationError(f"{where} has an Output after an Input or State. Put all Outputs first.")
+    single = len(outputs) == 1 and isinstance(dependencies[0], Output)
+    return outputs[0] if single else outputs, tuple(flat[len(outputs) :])
+
+
+def _grouping(where: str, keyword: str, given: Any, kinds: tuple[type[Dependency], ...]) -> Grouping:
+    if isinstance(given, (list, tuple)):
+        return tuple(_grouping(where, keyword, one, kinds) for one in given)
+    if isinstance(given, Mapping):
+        if not all(isinstance(name, str) for name in given):
+            raise DeclarationError(f"{where}: the keys of the dict {keyword}= are names, and {list(given)} are not.")
+        return {name: _grouping(where, keyword, one, kinds) for name, one in given.items()}
+    _check_dependency(where, given, kinds)
+    found: Dependency = given
+    return found
+
+
+def _check_dependency(where: str, given: Any, kinds: tuple[type[Dependency], ...]) -> None:
+    if isinstance(given, kinds):
+        return
+    wanted = " or ".join(one.__name__ for one in kinds)
+    hint = " Call the decorator, also without arguments: @callback()." if callable(given) else ""
+    raise DeclarationError(f"{where}: expected {wanted}, and found {given!r}.{hint}")
+
+
+def _joined(where: str, given: Grouping, more: Grouping) -> Grouping:
+    """`inputs=` with `state=` behind it: two dicts make one, anything else is by position."""
+    if isinstance(given, dict) and isinstance(more, dict):
+        if set(given) & set(more):
+            raise DeclarationError(f"{where}: inputs= and state= both have {sorted(set(given) & set(more))}.")
+        return {**given, **more}
+    if isinstance(given, dict) or isinstance(more, dict):
+        if given == ():
+            return more
+        raise DeclarationError(f"{where}: of inputs= and state= one is a dict. Make both dicts, or neither.")
+    return (*_listed(given), *_listed(more))
+
+
+def _listed(grouping: Grouping) -> tuple[Grouping, ...]:
+    return grouping if isinstance(grouping, tuple) else (grouping,)
+
+
+def _cancel(where: str, given: Any) -> tuple[Input, ...]:
+    listed = given if isinstance(given, (list, tuple)) else [given]
+    for one in listed:
+        if not isinstance(one, Input):
+            raise DeclarationError(f"{where}: cancel= takes Inputs, and found {one!r}.")
+    return tuple(listed)
+
+
+def _running(where: str, given: Any) -> tuple[Running, ...]:
+    for one in given:
+        if not (isinstance(one, (list, tuple)) and len(one) == 3 and isinstance(one[0], Output)):
+            raise DeclarationError(
+                f"{where}: running= takes triples (Output, value while it runs, value when it does not), "
+                f"and found {one!r}."
+            )
+    return tuple(Running(*one) for one in given)
+
+
+def _check_options(callback: Callback) -> None:
+    if callback.on_repeat not in ON_REPEAT:
+        raise DeclarationError(f"{callback.where}: on_repeat={callback.on_repeat!r} is none of {', '.join(ON_REPEAT)}.")
+    if callback.on_error is not None and not callable(callback.on_error):
+        raise DeclarationError(f"{callback.where}: on_error= takes a function, and found {callback.on_error!r}.")
+    if callback.prevent_initial_call not in (None, True, False, "initial_duplicate"):
+        raise DeclarationError(
+            f"{callback.where}: prevent_initial_call={callback.prevent_initial_call!r} is neither True, False nor "
+            f'"initial_duplicate".'
+        )
+    if callback.persistent and (callback.inputs or callback.state):
+        raise DeclarationError(
+            f"{callback.where} is persistent and has {', '.join(map(str, (*callback.inputs, *callback.state)))}. "
+            f"A persistent task takes no Input or State yet: read what it needs with get_prop, or leave out "
+            f"persistent=True."
+        )
+
+
+def _derive_id(callback: Callback) -> str:
+    """Outputs, inputs and states; where these need not be unique, the function's name too, so that imports in another
+    order make the same ids."""
+    sides = [callback.outputs, callback.inputs, *([callback.state] if callback.state else [])]
+    id = "|".join(",".join(map(str, side)) for side in sides)
+    if callback.outputs and not any(output.allow_duplicate for output in callback.outputs):
+        return id
+    return f"{id}#{callback.function.__module__}.{callback.name}"

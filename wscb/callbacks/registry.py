@@ -1,0 +1,165 @@
+"""The table of callbacks: `@callback` puts them in, `complete` checks them together, the server reads them out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from wscb.callbacks import validation
+from wscb.callbacks.declaration import Callback, OnRepeat, PreventInitialCall, Running
+from wscb.callbacks.dependencies import Input, Output
+from wscb.callbacks.parsing import declare
+from wscb.errors import DeclarationError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Registry:
+    """Callbacks by id, in the order of their declaration. It is complete before the first socket is accepted."""
+
+    def __init__(self) -> None:
+        self._callbacks: dict[str, Callback] = {}
+        self._complete = False
+
+    @property
+    def callbacks(self) -> Mapping[str, Callback]:
+        """All of them by id; a live view that cannot be written to."""
+        return MappingProxyType(self._callbacks)
+
+    def callback(
+        self,
+        *dependencies: Any,
+        output: Any = None,
+        inputs: Any = None,
+        state: Any = None,
+        websocket: bool = False,
+        persistent: bool = False,
+        prevent_initial_call: PreventInitialCall | None = None,
+        cancel: Input | Sequence[Input] = (),
+        running: Sequence[tuple[Output, Any, Any]] = (),
+        on_error: Callable[[Exception], Any] | None = None,
+        on_repeat: OnRepeat = "parallel",
+        retry: bool = False,
+    ) -> Callable[[F], F]:
+        """Registers the decorated function; it stays callable as it is. Raises DeclarationError.
+
+        The dependencies come by position (Outputs, then Inputs and States), or by `output`, `inputs` and `state`: a
+        single one, or a list, tuple or dict of them, which is then the shape that the function takes or returns.
+        """
+        options = {
+            "websocket": websocket,
+            "persistent": persistent,
+            "prevent_initial_call": prevent_initial_call,
+            "cancel": cancel,
+            "running": running,
+            "on_error": on_error,
+            "on_repeat": on_repeat,
+            "retry": retry,
+        }
+
+        def register(function: F) -> F:
+            self._add(declare(function, dependencies, output, inputs, state, options))
+            return function
+
+        return register
+
+    def absorb(self, other: Registry) -> None:
+        """Moves the callbacks of `other` here."""
+        for callback in other._callbacks.values():
+            self._add(callback)
+        other._callbacks.clear()
+
+    def _add(self, callback: Callback) -> None:
+        if self._complete:
+            raise DeclarationError(
+                f"{callback.where} is registered after the app was built. Declare every callback while the module is "
+                f"imported, before the first request."
+            )
+        id = base = callback.id
+        count = 1
+        while id in self._callbacks:
+            count += 1
+            id = f"{base}~{count}"
+        self._callbacks[id] = callback if id == base else replace(callback, id=id)
+
+    def complete(
+        self,
+        layout: Mapping[str, frozenset[str] | None] | None,
+        *,
+        suppress: bool = False,
+        every_socket: bool = False,
+        prevent_initial: PreventInitialCall = False,
+    ) -> None:
+        """Checks the callbacks together and closes the table.
+
+        `layout`: the props that each component id can have (None: any); None when the layout is a function, so that
+        its ids are not known. `suppress`: components may come later, so unknown ids and props are not errors.
+        `every_socket` and `prevent_initial`: the app's defaults. May be called again, with another layout.
+        Raises UnknownId, UnknownProp, DuplicateOutput, CircularCallbacks, DeclarationError.
+        """
+        done = {
+            id: replace(
+                callback,
+                websocket=callback.websocket or every_socket,
+                prevent_initial_call=prevent_initial
+                if callback.prevent_initial_call is None
+                else callback.prevent_initial_call,
+            )
+            for id, callback in self._callbacks.items()
+        }
+        validation.check(list(done.values()), None if suppress else layout)
+        self._callbacks = done
+        self._complete = True
+
+    def specs(self) -> list[dict[str, Any]]:
+        """What the page has to know of each callback, as it stands in the page data."""
+        return [spec(callback) for callback in self._callbacks.values()]
+
+    def build_hash(self, extra: str) -> str:
+        """16 hex digits that change when a declaration or `extra` (the versions) does, and never otherwise.
+
+        Neither the order of imports nor code nor the values of `running` are in it, and it is the same in each process.
+        """
+        declared = sorted(json.dumps(_declaration(callback), sort_keys=True) for callback in self._callbacks.values())
+        return hashlib.sha256("\n".join([extra, *declared]).encode()).hexdigest()[:16]
+
+
+def spec(callback: Callback) -> dict[str, Any]:
+    """One callback for the page data; what has its default is left out."""
+    initial = not callback.persistent and callback.prevent_initial_call is not True
+    found: dict[str, Any] = {
+        "id": callback.id,
+        "outputs": [list(output.key) for output in callback.outputs],
+        "inputs": [list(input.key) for input in callback.inputs],
+        "state": [list(state.key) for state in callback.state],
+        "initial": initial,
+        "socket": callback.socket,
+    }
+    if callback.persistent:
+        found["persistent"] = True
+    if callback.cancel:
+        found["cancel"] = [list(input.key) for input in callback.cancel]
+    if callback.running:
+        found["running"] = [[*running.output.key, running.on, running.off] for running in callback.running]
+    if callback.on_repeat != "parallel":
+        found["on_repeat"] = callback.on_repeat
+    if callback.retry:
+        found["retry"] = True
+    return found
+
+
+def _declaration(callback: Callback) -> dict[str, Any]:
+    keys = [running.output.key for running in callback.running]
+    return {**spec(callback), "running": keys}
+
+
+GLOBAL = Registry()
+"""Where the module-level `callback` registers; an app takes them over when it is built."""
+
+callback = GLOBAL.callback
+
+__all__ = ["GLOBAL", "Callback", "Registry", "Running", "callback", "spec"]

@@ -1,0 +1,126 @@
+"""What can only be checked when all callbacks, and the layout, are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+
+from wscb.callbacks.declaration import Callback
+from wscb.callbacks.dependencies import Dependency, Output
+from wscb.errors import CircularCallbacks, DeclarationError, DuplicateOutput, UnknownId, UnknownProp
+
+Layout = Mapping[str, frozenset[str] | None]
+
+
+def check(callbacks: Sequence[Callback], layout: Layout | None) -> None:
+    """Raises the error of the first kind of mistake that there is, with all mistakes of that kind in it.
+
+    `layout`: the props that each id can have, None for any; None when the ids are not known.
+    """
+    kinds: list[tuple[type[DeclarationError], Iterator[str]]] = [
+        (DeclarationError, _unable(callbacks)),
+        (DuplicateOutput, _duplicates(callbacks)),
+        (CircularCallbacks, _circles(callbacks)),
+    ]
+    if layout is not None:
+        kinds += [(UnknownId, _unknown_ids(callbacks, layout)), (UnknownProp, _unknown_props(callbacks, layout))]
+    for error, mistakes in kinds:
+        found = list(mistakes)
+        if found:
+            raise error("\n".join(found))
+
+
+def _unable(callbacks: Sequence[Callback]) -> Iterator[str]:
+    for callback in callbacks:
+        if callback.is_generator and not callback.socket:
+            yield (
+                f"{callback.where} yields, which needs the page's socket, and it runs over HTTP. Declare it with "
+                f"websocket=True, or the app with websocket_callbacks=True, or return instead of yield."
+            )
+        shared = [output for output in callback.outputs if output.allow_duplicate]
+        if shared and not callback.persistent and not callback.prevent_initial_call:
+            yield (
+                f"{callback.where} shares the output {shared[0]} (allow_duplicate=True) and is called at the start, "
+                f"when the order of such calls is not defined. Declare it with prevent_initial_call=True, or with "
+                f'"initial_duplicate" if any order is right.'
+            )
+
+
+def _duplicates(callbacks: Sequence[Callback]) -> Iterator[str]:
+    first: dict[tuple[str, str], Callback] = {}
+    for callback in callbacks:
+        own: set[Output] = set()
+        for output in callback.outputs:
+            if output in own:
+                yield f"{callback.where} has the output {output} twice. Leave one out."
+            elif not output.allow_duplicate and first.setdefault(output.key, callback) is not callback:
+                yield (
+                    f"{first[output.key].where} and {callback.where} both have the output {output}. Make them one "
+                    f"callback (ctx.triggered_id tells what changed), or declare one of the outputs with "
+                    f"allow_duplicate=True."
+                )
+            own.add(output)
+
+
+def _circles(callbacks: Sequence[Callback]) -> Iterator[str]:
+    writers: dict[tuple[Dependency, Dependency], Callback] = {}
+    graph: TopologicalSorter[Dependency] = TopologicalSorter()
+    for callback in callbacks:
+        for output in callback.outputs:
+            graph.add(output, *callback.inputs)
+            writers.update({(input, output): callback for input in callback.inputs})
+    try:
+        graph.prepare()
+    except CycleError as error:
+        yield _circle(error.args[1], writers)
+
+
+def _circle(chain: Sequence[Dependency], writers: Mapping[tuple[Dependency, Dependency], Callback]) -> str:
+    drawn = " → ".join(map(str, chain))
+    steps = [writers[step] for step in pairwise(chain)]
+    if len(steps) == 1:
+        return (
+            f"{steps[0].where} has {chain[0]} as output and as input, so it would trigger itself: {drawn}. "
+            f"Make the input a State, or write it with set_props."
+        )
+    return (
+        f"Callbacks trigger one another in a circle: {drawn}, by {', '.join(step.where for step in steps)}. "
+        f"Make one of the inputs a State, or join the callbacks."
+    )
+
+
+def _named(callback: Callback) -> Iterator[tuple[str, Dependency]]:
+    """Each dependency with how the author wrote it."""
+    for dependency in (*callback.outputs, *callback.inputs, *callback.state):
+        yield repr(dependency), dependency
+    for input in callback.cancel:
+        yield f"cancel=[{input!r}]", input
+    for running in callback.running:
+        yield f"running=[({running.output!r}, ...)]", running.output
+
+
+def _unknown_ids(callbacks: Sequence[Callback], layout: Layout) -> Iterator[str]:
+    for callback in callbacks:
+        for written, dependency in _named(callback):
+            if dependency.id_text not in layout:
+                yield (
+                    f"{callback.where}: {written} names a component that the layout does not have."
+                    f"{_near(dependency.id_text, layout)} If it comes later, build the app with "
+                    f"suppress_callback_exceptions=True."
+                )
+
+
+def _unknown_props(callbacks: Sequence[Callback], layout: Layout) -> Iterator[str]:
+    for callback in callbacks:
+        for written, dependency in _named(callback):
+            id, prop = dependency.key
+            allowed = layout[id]
+            if allowed is not None and prop not in allowed and not prop.startswith(("data-", "aria-")):
+                yield f"{callback.where}: {written}: that component has no prop {prop!r}.{_near(prop, allowed)}"
+
+
+def _near(word: str, words: Mapping[str, object] | frozenset[str]) -> str:
+    near = get_close_matches(word, sorted(words))
+    return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
