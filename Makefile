@@ -1,0 +1,118 @@
+# Needs Python 3.11, make and git; `make test` and `make client` also Node 20 with npm, and the end-to-end tests Debian's
+# Chromium (installed when it is missing). Every target can be run again: what is installed carries a stamp that is as
+# old as pyproject.toml or package-lock.json, and lives inside what it stamps, so that removing that removes both.
+
+HOST   ?= 127.0.0.1
+PORT   ?= 8050
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export WSCB_CHROMIUM ?= /usr/bin/chromium
+
+VENV    := .venv
+BIN     := $(VENV)/bin
+CLIENT  := client_js
+MODULES := $(CLIENT)/node_modules
+BUNDLE  := wscb/static
+
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help demo test check python-check client-check generated unit client-test client bundle-check e2e bench chromium clean
+
+help:
+	@echo "make demo [HOST=$(HOST)] [PORT=$(PORT)]   the dashboard of this machine (needs only Python)"
+	@echo "make test                  everything below, from the fastest to the slowest; what CI runs"
+	@echo "make check                 linters, types, import contracts, generated files, bundle and its budget"
+	@echo "make unit [ARGS=...]       pytest, with the coverage gate when no ARGS are given"
+	@echo "make client-test           vitest"
+	@echo "make e2e [ARGS=...]        a real browser against a real server"
+	@echo "make client                builds the page's bundle into $(BUNDLE)"
+	@echo "make bench                 side by side with Dash and a bare echo"
+	@echo "make clean                 forgets all that was installed or built here"
+
+demo: $(VENV)/.installed
+	$(BIN)/wscb demo --host $(HOST) --port $(PORT)
+
+test: check client-test unit e2e
+
+check: python-check generated client-check bundle-check
+
+# ---- Python
+
+python-check: $(VENV)/.installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+ifdef ARGS
+unit: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest $(ARGS)
+else
+unit: $(VENV)/.installed-dev
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest --durations=5
+	$(BIN)/coverage report --fail-under=100
+endif
+
+e2e: $(VENV)/.installed-dev chromium
+	$(BIN)/python -m pytest $(or $(ARGS),e2e)
+
+# ---- the page's client
+
+client-check: $(MODULES)/.installed
+	cd $(CLIENT) && npm run --silent lint && npm run --silent types
+
+client-test: $(MODULES)/.installed
+	cd $(CLIENT) && npm run --silent test
+
+client: $(MODULES)/.installed
+	cd $(CLIENT) && npm run --silent build
+
+# What is in wscb/static must be what the sources build, and within the budget in package.json.
+bundle-check: $(MODULES)/.installed
+	rm -rf .make/static && mkdir -p .make && cp -R $(BUNDLE) .make/static
+	cd $(CLIENT) && npm run --silent build
+	@diff -rq .make/static $(BUNDLE) \
+	  || { echo "$(BUNDLE) was not what $(CLIENT) builds. It is now: commit it with the change that made it."; exit 1; }
+	cd $(CLIENT) && npm run --silent size
+
+# Files made from other files: each generator tells with --check whether its output is up to date.
+generated: $(VENV)/.installed-dev $(MODULES)/.installed
+	$(BIN)/python -m wscb.components.generate --check
+	PATH="$(CURDIR)/$(BIN):$$PATH" node $(CLIENT)/gen-types.mjs --check
+
+# ---- side by side with peers, in an environment of its own
+
+bench: .venv-bench/.installed
+	.venv-bench/bin/python bench/run.py $(ARGS)
+
+# ---- installing
+
+$(VENV)/.installed: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+# esbuild and Biome come as registry packages with their binaries inside, so no install script has to run.
+$(MODULES)/.installed: $(CLIENT)/package.json $(CLIENT)/package-lock.json
+	cd $(CLIENT) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+.venv-bench/.installed: pyproject.toml bench/requirements.txt
+	test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --editable . --requirement bench/requirements.txt
+	touch $@
+
+chromium:
+	@test -x $(WSCB_CHROMIUM) || { \
+	  as_root=$$(test "$$(id -u)" = 0 || echo sudo); \
+	  $$as_root apt-get update -qq && \
+	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; }
+
+clean:
+	rm -rf .make $(VENV) .venv-bench $(MODULES) dist build test-results .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
