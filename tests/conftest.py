@@ -1,7 +1,7 @@
 """What every test here is held to: it blocks no event loop, leaves no task behind, and loses no exception.
 
-Tests never sleep: time is handed in, and what must happen is awaited as a state. Warnings are errors (pyproject.toml), which
-includes a coroutine that nobody awaited.
+Tests never sleep: time is handed in, and what must happen is awaited as a state. Warnings are errors (pyproject.toml),
+which includes a coroutine that nobody awaited.
 """
 
 from __future__ import annotations
