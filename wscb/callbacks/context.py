@@ -8,15 +8,14 @@ channel's affair; over HTTP it is another one than over the socket.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 from urllib.parse import parse_qs
 
 from wscb.callbacks.dependencies import ComponentId, Dependency
-from wscb.components.tree import id_text
-from wscb.errors import NeedsSocket, NoCallback, UsageError
+from wscb.components.base import id_text
+from wscb.errors import DeclarationError, NeedsSocket, NoCallback, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,7 +35,7 @@ class Channel(Protocol):
     def set_props(self, component: str, props: Mapping[str, Any]) -> None:
         """Encodes in the caller's thread and never waits. Raises CallOver, CannotEncode, ValueTooLarge."""
 
-    async def get_prop(self, component: str, prop: str, timeout: float) -> Any:  # noqa: ASYNC109 - the page keeps the deadline
+    async def get_prop(self, component: str, prop: str, timeout: float) -> Any:  # noqa: ASYNC109
         """Raises NotOnPage, GetPropTimeout, PageGone."""
 
     def get_prop_sync(self, component: str, prop: str, timeout: float) -> Any:
@@ -108,52 +107,61 @@ def current(wanted: str = "this") -> CallState:
         ) from None
 
 
-@contextmanager
-def activate(state: CallState) -> Iterator[CallState]:
-    """Makes `state` the current call of the code within."""
-    token = _current.set(state)
-    try:
-        yield state
-    finally:
-        _current.reset(token)
+class activate:
+    """`with activate(state):` makes it the current call of the code within."""
+
+    __slots__ = ("_state", "_token")
+
+    def __init__(self, state: CallState) -> None:
+        self._state = state
+
+    def __enter__(self) -> CallState:
+        self._token = _current.set(self._state)
+        return self._state
+
+    def __exit__(self, *_: object) -> None:
+        _current.reset(self._token)
 
 
 def set_props(component_id: ComponentId, props: Mapping[str, Any]) -> None:
-    """Sets props of any component of the page, now. All of one call arrive together.
+    """Sets props of any component of the page, now. They arrive together.
 
     Raises UsageError for arguments of the wrong type, CallOver after the call's outcome, CannotEncode.
     """
     call = current("set_props")
-    _check_component("set_props", component_id)
+    component = _text("set_props", call, component_id)
     if not isinstance(props, Mapping) or not all(isinstance(name, str) for name in props):
         raise UsageError(
             f"set_props({component_id!r}, {props!r}) in {call.callback.where}: the second argument is a mapping of "
             f'prop names to values. Write set_props({component_id!r}, {{"children": value}}).'
         )
-    call.channel.set_props(id_text(component_id), props)
+    call.channel.set_props(component, props)
 
 
-async def get_prop(component_id: ComponentId, prop: str, timeout: float = 30) -> Any:  # noqa: ASYNC109 - the page keeps the deadline
+async def get_prop(component_id: ComponentId, prop: str, timeout: float = 30) -> Any:  # noqa: ASYNC109
     """The value that a prop has on the page, after all that was set before. `timeout` is in seconds.
 
     Raises NotOnPage, GetPropTimeout, PageGone; NeedsSocket in a callback that runs over HTTP.
     """
-    channel = _page("get_prop", component_id, prop)
-    return await channel.get_prop(id_text(component_id), prop, timeout)
+    channel, component = _page("get_prop", component_id, prop)
+    return await channel.get_prop(component, prop, timeout)
 
 
 def get_prop_sync(component_id: ComponentId, prop: str, timeout: float = 30) -> Any:
     """`get_prop` for a callback that is a plain function. Raises the same; UsageError where it would block the loop."""
-    channel = _page("get_prop_sync", component_id, prop)
-    return channel.get_prop_sync(id_text(component_id), prop, timeout)
+    channel, component = _page("get_prop_sync", component_id, prop)
+    return channel.get_prop_sync(component, prop, timeout)
 
 
-def _page(wanted: str, component_id: object, prop: object) -> Channel:
+def _page(wanted: str, component_id: ComponentId, prop: object) -> tuple[Channel, str]:
     call = current(wanted)
-    _check_component(wanted, component_id)
+    component = _text(wanted, call, component_id)
     if not isinstance(prop, str):
-        raise UsageError(f'{wanted} takes the name of one prop, as in {wanted}("my-id", "value"), not {prop!r}.')
-    return _socket(wanted, call)
+        raise UsageError(
+            f"{wanted} in {call.callback.where} takes the name of one prop, not {prop!r}. "
+            f'Write {wanted}({component_id!r}, "value").'
+        )
+    return _socket(wanted, call), component
 
 
 def _socket(wanted: str, call: CallState) -> Channel:
@@ -165,12 +173,16 @@ def _socket(wanted: str, call: CallState) -> Channel:
     return call.channel
 
 
-def _check_component(wanted: str, component_id: object) -> None:
-    if not isinstance(component_id, (str, dict)):
+def _text(wanted: str, call: CallState, component_id: ComponentId) -> str:
+    if not isinstance(component_id, (str, Mapping)):
         raise UsageError(
-            f"{wanted} takes the id of a component, a str or a dict, not {component_id!r}. "
+            f"{wanted} in {call.callback.where} takes the id of a component, a str or a dict, not {component_id!r}. "
             f"If that is a component, give it an id and pass the id."
         )
+    try:
+        return id_text(component_id)
+    except DeclarationError as error:
+        raise UsageError(f"{wanted} in {call.callback.where}: {error}") from None
 
 
 class CallbackWebsocket:
@@ -190,7 +202,7 @@ class CallbackWebsocket:
         """`set_props` for one prop."""
         set_props(component_id, {prop: value})
 
-    async def get_prop(self, component_id: ComponentId, prop: str, timeout: float = 30) -> Any:  # noqa: ASYNC109 - the page keeps the deadline
+    async def get_prop(self, component_id: ComponentId, prop: str, timeout: float = 30) -> Any:  # noqa: ASYNC109
         """As the function `get_prop`."""
         return await get_prop(component_id, prop, timeout)
 

@@ -26,6 +26,7 @@ class Running(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Callback:
     """`outputs`, `inputs` and `state` are flat, in the order of the wire; the two groupings have the author's shape.
+    `plain`: the function takes the inputs, then the states, by position, as nearly all do.
 
     `prevent_initial_call` is None while the app's default has not been asked for.
     """
@@ -40,6 +41,7 @@ class Callback:
     state: tuple[State, ...]
     output_grouping: Grouping
     argument_grouping: Grouping
+    plain: bool
     websocket: bool = False
     persistent: bool = False
     prevent_initial_call: PreventInitialCall | None = None

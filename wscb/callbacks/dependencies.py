@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from wscb.components.tree import id_text
+from wscb.components.base import id_text
 from wscb.errors import DeclarationError
 
-ComponentId = str | dict[str, Any]
+ComponentId = str | Mapping[str, Any]
 
 
 class Wildcard(Enum):

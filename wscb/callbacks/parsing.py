@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
@@ -13,6 +14,7 @@ from wscb.callbacks.signature import check_arguments
 from wscb.errors import DeclarationError
 
 ON_REPEAT = get_args(OnRepeat)
+LONGEST_ID = 256  # characters; each call carries its callback's id
 
 
 def declare(
@@ -41,13 +43,14 @@ def declare(
         state=tuple(leaf for leaf in leaves(given) if isinstance(leaf, State)),
         output_grouping=outputs,
         argument_grouping=given,
+        plain=False,
         is_async=is_async,
         is_generator=is_generator,
         **{**options, "cancel": _cancel(where, options["cancel"]), "running": _running(where, options["running"])},
     )
     _check_options(found)
     check_arguments(found)
-    return replace(found, id=_derive_id(found))
+    return replace(found, id=_derive_id(found), plain=given == (*found.inputs, *found.state))
 
 
 def _shapes(where: str, dependencies: Sequence[Any], output: Any, inputs: Any, state: Any) -> tuple[Grouping, Grouping]:
@@ -93,8 +96,7 @@ def _check_dependency(where: str, given: Any, kinds: tuple[type[Dependency], ...
     if isinstance(given, kinds):
         return
     wanted = " or ".join(one.__name__ for one in kinds)
-    hint = " Call the decorator, also without arguments: @callback()." if callable(given) else ""
-    raise DeclarationError(f"{where}: expected {wanted}, and found {given!r}.{hint}")
+    raise DeclarationError(f"{where}: expected {wanted}, and found {given!r}.")
 
 
 def _joined(where: str, given: Grouping, more: Grouping) -> Grouping:
@@ -155,6 +157,8 @@ def _derive_id(callback: Callback) -> str:
     order make the same ids."""
     sides = [callback.outputs, callback.inputs, *([callback.state] if callback.state else [])]
     id = "|".join(",".join(map(str, side)) for side in sides)
+    if len(id) > LONGEST_ID:
+        id = f"{id[:LONGEST_ID]}…{hashlib.sha256(id.encode()).hexdigest()[:16]}"
     if callback.outputs and not any(output.allow_duplicate for output in callback.outputs):
         return id
     return f"{id}#{callback.function.__module__}.{callback.name}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from wscb.callbacks import validation
-from wscb.callbacks.declaration import Callback, OnRepeat, PreventInitialCall, Running
+from wscb.callbacks.declaration import Callback, OnRepeat, PreventInitialCall, Running, origin
 from wscb.callbacks.dependencies import Input, Output
 from wscb.callbacks.parsing import declare
 from wscb.errors import DeclarationError
@@ -50,6 +51,9 @@ class Registry:
         The dependencies come by position (Outputs, then Inputs and States), or by `output`, `inputs` and `state`: a
         single one, or a list, tuple or dict of them, which is then the shape that the function takes or returns.
         """
+        if dependencies and inspect.isroutine(dependencies[0]):
+            name, file, line = origin(dependencies[0])
+            raise DeclarationError(f"{name} ({file}:{line}): @callback needs parentheses, as in @callback().")
         options = {
             "websocket": websocket,
             "persistent": persistent,
@@ -112,7 +116,7 @@ class Registry:
             for id, callback in self._callbacks.items()
         }
         validation.check(list(done.values()), None if suppress else layout)
-        self._callbacks = done
+        self._callbacks.update(done)
         self._complete = True
 
     def specs(self) -> list[dict[str, Any]]:

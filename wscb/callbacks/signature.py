@@ -34,6 +34,8 @@ def arguments(
     callback: Callback, inputs: Sequence[Any], state: Sequence[Any]
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """What to call the function with: `function(*args, **kwargs)`. There is one value for each Input and each State."""
+    if callback.plain:
+        return (*inputs, *state), {}
     of_inputs, of_state = iter(inputs), iter(state)
 
     def value(dependency: Dependency) -> Any:

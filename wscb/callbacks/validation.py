@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from wscb.callbacks.declaration import Callback
 from wscb.callbacks.dependencies import Dependency, Output
+from wscb.components.base import WILDCARDS, near_names
 from wscb.errors import CircularCallbacks, DeclarationError, DuplicateOutput, UnknownId, UnknownProp
 
 Layout = Mapping[str, frozenset[str] | None]
@@ -117,10 +117,10 @@ def _unknown_props(callbacks: Sequence[Callback], layout: Layout) -> Iterator[st
         for written, dependency in _named(callback):
             id, prop = dependency.key
             allowed = layout[id]
-            if allowed is not None and prop not in allowed and not prop.startswith(("data-", "aria-")):
+            if allowed is not None and prop not in allowed and not prop.startswith(WILDCARDS):
                 yield f"{callback.where}: {written}: that component has no prop {prop!r}.{_near(prop, allowed)}"
 
 
-def _near(word: str, words: Mapping[str, object] | frozenset[str]) -> str:
-    near = get_close_matches(word, sorted(words))
-    return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+def _near(word: str, words: Iterable[str]) -> str:
+    near = near_names(word, words)
+    return f" Did you mean {near}?" if near else ""
