@@ -58,7 +58,7 @@ class Server:
         return self._process is not None and self._process.poll() is None
 
     def start(self, *, ready: bool = True) -> Server:
-        """Starts a process. With `ready=False` it is asked nothing, so that a page's socket can be the first to reach it."""
+        """Starts a process. With `ready=False` it is asked nothing: a page's socket can be the first to reach it."""
         assert not self.running, "the server is running"
         with self._logfile.open("ab") as log:
             self._process = subprocess.Popen(

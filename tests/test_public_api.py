@@ -1,0 +1,51 @@
+"""The front door: each name that `wscb` offers is there, is documented, and says that it lives in `wscb`."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+
+import pytest
+
+import wscb
+
+# What a Dash user expects to import under the same name.
+PROMISED = {
+    "App", "Dash", "callback", "Input", "Output", "State", "no_update", "Patch", "ctx", "callback_context",
+    "set_props", "get_prop", "get_prop_sync", "html", "dcc", "Element", "Limits",
+}  # fmt: skip
+
+
+def test_what_is_promised_is_offered() -> None:
+    assert set(wscb.__all__) >= PROMISED
+
+
+def test_names_are_offered_once() -> None:
+    assert len(wscb.__all__) == len(set(wscb.__all__))
+
+
+@pytest.mark.parametrize("name", sorted(wscb.__all__))
+def test_it_is_there_and_documented(name: str) -> None:
+    thing = getattr(wscb, name)
+    assert inspect.getdoc(thing), f"wscb.{name} has no docstring"
+
+
+@pytest.mark.parametrize("name", sorted(PROMISED & set(wscb.__all__)))
+def test_the_methods_are_documented(name: str) -> None:
+    thing = getattr(wscb, name)
+    if not inspect.isclass(thing):
+        return
+    public = {n: m for n, m in vars(thing).items() if inspect.isfunction(m) and not n.startswith("_")}
+    assert [n for n, method in public.items() if not inspect.getdoc(method)] == []
+
+
+def test_the_names_are_in_dir() -> None:
+    assert set(wscb.__all__) <= set(dir(wscb))
+
+
+def test_importing_wscb_loads_no_framework() -> None:
+    """A start is paid by every worker, so what only one backend needs is loaded by it."""
+    code = "import sys, wscb; print([m for m in ('fastapi', 'quart', 'flask', 'numpy', 'psutil') if m in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
+    assert loaded.stdout.strip() == "[]"
