@@ -21,6 +21,7 @@ WscbError
 │   └── PageGone                the page has left, nobody can answer
 ├── RemoteError             the page broke the protocol; its connection is closed, nothing else is disturbed
 │   └── BadMessage              a frame that is not a message of wscb.v1
+│       └── MessageTooBig           longer than the limit, its chunks joined
 └── Refused                 an attach that is refused; carries the close code
 PreventUpdate               not an error: a callback says that nothing changes
 """
@@ -87,6 +88,10 @@ class CannotEncode(WscbError):
 
     code = "cannot_encode"
 
+    def __init__(self, message: str, *, path: str = "") -> None:
+        super().__init__(message)
+        self.path = path
+
 
 class ValueTooLarge(CannotEncode):
     code = "value_too_large"
@@ -114,6 +119,10 @@ class RemoteError(WscbError):
 
 class BadMessage(RemoteError):
     code = "bad_message"
+
+
+class MessageTooBig(BadMessage):
+    code = "message_too_big"
 
 
 class Refused(WscbError):

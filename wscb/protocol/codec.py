@@ -1,0 +1,276 @@
+"""Bytes to messages and messages to bytes. The only module that names msgpack.
+
+Out: a value is packed once, in the thread that sets it. Changes, outcomes and tasks are kept packed, and a delta is
+spliced from them, so that what many pages get is encoded once. In: nothing is allocated for what a frame claims, only
+for what it has; then pydantic checks the message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from functools import lru_cache
+from typing import Any, cast
+
+import msgpack  # type: ignore[import-untyped]
+from pydantic import TypeAdapter, ValidationError
+
+from wscb.errors import BadMessage, CannotEncode, MessageTooBig
+from wscb.protocol import scan
+from wscb.protocol.arrays import EXTENSION, NotAnArray, from_wire
+from wscb.protocol.limits import MAX_FRAME_DEPTH, MIB, WireLimits
+from wscb.protocol.messages import PAGE_MESSAGES, SERVER_MESSAGES, Chunk, Delta, Detail, PageMessage, ServerMessage
+from wscb.protocol.patch import Operation
+from wscb.protocol.values import Typed, Unplain, plain
+
+ANY_SERVER = WireLimits(
+    frame=1024 * MIB, text=1024 * MIB, binary=1024 * MIB, array=2**30, map=2**30, depth=MAX_FRAME_DEPTH, nodes=2**30
+)
+"""For one who reads a server that is trusted: a test, a load generator."""
+
+_scalar = msgpack.Packer().pack  # a third of packb's time; only for exact str, int, bool: no code of others runs inside
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+
+
+# --------------------------------------------------------------------------------------------------------- values
+
+
+def pack(value: Any, *, component: str = "", prop: str = "") -> bytes:
+    """A user's value by the rules of values.py. Raises CannotEncode, which names component, prop and the path in the
+    value, and is raised also for integers beyond 64 bits and for text that is no Unicode."""
+    if type(value) in _SCALARS:
+        try:
+            return cast(bytes, _scalar(value))
+        except (OverflowError, ValueError):
+            pass  # packed again below, to say why
+    try:
+        try:
+            return _packb(plain(value))
+        except (OverflowError, ValueError):
+            raise _unpackable(plain(value)) from None
+        except RecursionError:
+            raise Unplain("is nested too deep, or contains itself") from None
+    except Unplain as error:
+        path = "".join(f"[{key!r}]" for key in reversed(error.path))
+        what = f"prop {prop!r} of component {component!r}" if component or prop else "this value"
+        raise CannotEncode(f"Cannot send {what}: {path or 'it'} {error}.", path=path) from None
+
+
+def _packb(value: Any) -> bytes:
+    return cast(bytes, msgpack.packb(value, default=_extension))
+
+
+def _extension(value: object) -> msgpack.ExtType:
+    assert isinstance(value, Typed)
+    return msgpack.ExtType(EXTENSION, value.payload)
+
+
+def _unpackable(value: Any) -> Unplain:
+    """Finds what msgpack refuses in a plain value."""
+    children = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, (list, tuple)) else ()
+    )
+    for key, item in children:
+        try:
+            _packb(item)
+            _packb(key)
+        except (OverflowError, ValueError):
+            error = _unpackable(item)
+            error.path.append(key)
+            return error
+    if isinstance(value, int):
+        return Unplain(f"is an integer of {value.bit_length()} bits; no more than 64 travel, send a float or a text")
+    return Unplain("is a text with a lone surrogate, which is no Unicode; replace it, as with errors='replace'")
+
+
+def unpack(data: bytes, limits: WireLimits) -> Any:
+    """The value in `data`. Raises BadMessage, whose text is short, printable and says where in the frame."""
+    if len(data) > limits.frame:
+        raise MessageTooBig(f"{len(data)} bytes, and no more than {limits.frame} are taken")
+    scan.check(data, limits)
+    try:
+        return msgpack.unpackb(data, ext_hook=_array)
+    except (ValueError, RecursionError) as error:  # msgpack's own errors are ValueErrors, and so is NotAnArray
+        raise BadMessage(printable(f"not msgpack: {type(error).__name__} {error}")) from None
+
+
+def _array(code: int, payload: bytes) -> Any:
+    if code != EXTENSION:
+        raise NotAnArray(f"unknown extension {code}")
+    return from_wire(payload)
+
+
+def printable(text: str, length: int = 120) -> str:
+    """Text of others as printable ASCII that fits into a close reason, which has room for 123 bytes."""
+    escaped = text.encode("unicode_escape", "backslashreplace").decode("ascii")
+    return escaped if len(escaped) <= length else escaped[: length - 3] + "..."
+
+
+# ------------------------------------------------------------------------------------------------------- messages
+
+
+def _readers(kinds: Sequence[Any]) -> dict[str, Any]:
+    return {_defaults(kind)["type"]: TypeAdapter(kind).validator.validate_python for kind in kinds}
+
+
+@lru_cache
+def _defaults(kind: Any) -> dict[str, Any]:
+    """The fields of a message in their order, each with its default."""
+    return {field.name: field.default for field in fields(kind)}
+
+
+_read_page = _readers(PAGE_MESSAGES)
+_read_server = _readers(SERVER_MESSAGES)
+
+
+def decode_page(data: bytes, limits: WireLimits) -> PageMessage:
+    """A message from a page. Raises BadMessage; MessageTooBig when the frame is longer than the limit."""
+    return cast(PageMessage, _decode(data, limits, _read_page))
+
+
+def decode_server(data: bytes, limits: WireLimits = ANY_SERVER) -> ServerMessage:
+    """A message from a server. Raises BadMessage."""
+    return cast(ServerMessage, _decode(data, limits, _read_server))
+
+
+def _decode(data: bytes, limits: WireLimits, readers: dict[str, Any]) -> object:
+    found = unpack(data, limits)
+    if type(found) is not dict:
+        raise BadMessage(f"a frame is a map, not a {type(found).__name__}")
+    kind = found.get("type")
+    read = readers.get(kind) if type(kind) is str else None
+    if read is None:
+        raise BadMessage(printable(f"unknown message type {kind!r}"[:200]))
+    try:
+        return cast(object, read(found))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))[:60]
+        raise BadMessage(printable(f"{kind}.{where}: {first['msg']}")) from None
+
+
+def encode(message: Any) -> bytes:
+    """Any message. Fields that have their default are left out; but an answer without an error has its value."""
+    kind: Any = type(message)
+    if kind is Delta:
+        return _encode_delta(message)
+    found = {"type": message.type}
+    for name, default in _defaults(kind).items():
+        value = getattr(message, name)
+        if value is not default or (name == "value" and message.error is None):
+            found[name] = value
+    return pack(found)
+
+
+def _encode_delta(message: Delta) -> bytes:
+    changes = [pack(change) for change in message.changes]
+    outcomes = [outcome(id_, how, *map(_given, detail)) for id_, how, *detail in message.outcomes]
+    tasks = [task(callback, state, *map(_given, detail)) for callback, state, *detail in message.tasks]
+    return delta(message.to, message.cq, changes, outcomes, tasks, message.ack)
+
+
+def _given(detail: Any) -> dict[str, Any]:
+    return {name: getattr(detail, name) for name in _defaults(cast(Any, Detail)) if getattr(detail, name) is not None}
+
+
+# ---------------------------------------------------------------------------------------------- the parts of a delta
+
+
+@lru_cache(maxsize=4096)
+def _subject(kind: str, component: str, prop: str) -> bytes:
+    return pack(kind) + pack(component) + pack(prop)
+
+
+def change_set(component: str, prop: str, value: Any) -> bytes:
+    """`["set", component, prop, value]`. Raises CannotEncode."""
+    return b"\x94" + _subject("set", component, prop) + pack(value, component=component, prop=prop)
+
+
+def with_cq(change: bytes, cq: int) -> bytes:
+    """A packed set with `cq` as its fifth item."""
+    return b"\x95" + change[1:] + pack(cq)
+
+
+def change_op(component: str, prop: str, operation: Operation) -> bytes:
+    """`["op", component, prop, [name, path, value?, maxlen?]]`. Raises CannotEncode."""
+    return b"\x94" + _subject("op", component, prop) + pack(operation.wire(), component=component, prop=prop)
+
+
+def outcome(call: int, how: str, detail: Mapping[str, Any] | None = None) -> bytes:
+    """`[id, how]`, and the detail when there is one. Raises CannotEncode."""
+    return pack([call, how, dict(detail)] if detail else [call, how])
+
+
+def task(callback: str, state: str, detail: Mapping[str, Any] | None = None) -> bytes:
+    """`[callback, state]`, and the detail when there is one. Raises CannotEncode."""
+    return pack([callback, state, dict(detail)] if detail else [callback, state])
+
+
+_TO = pack("type") + pack("delta") + pack("to")
+_CQ = pack("cq")
+_CHANGES, _OUTCOMES, _TASKS = pack("changes"), pack("outcomes"), pack("tasks")
+_ACK = pack("ack") + pack(True)
+
+
+def delta(
+    to: int,
+    cq: int,
+    changes: Sequence[bytes] = (),
+    outcomes: Sequence[bytes] = (),
+    tasks: Sequence[bytes] = (),
+    ack: bool = False,
+) -> bytes:
+    """A delta frame, spliced from parts that the functions above have packed."""
+    frame = [b"", _TO, pack(to), _CQ, pack(cq)]
+    size = 0x83
+    for name, parts in ((_CHANGES, changes), (_OUTCOMES, outcomes), (_TASKS, tasks)):
+        if parts:
+            frame += (name, _array_head(len(parts)))
+            frame += parts
+            size += 1
+    if ack:
+        frame.append(_ACK)
+        size += 1
+    frame[0] = bytes((size,))
+    return b"".join(frame)
+
+
+def _array_head(length: int) -> bytes:
+    if length < 16:
+        return bytes((0x90 | length,))
+    return b"\xdc" + length.to_bytes(2, "big") if length < 65536 else b"\xdd" + length.to_bytes(4, "big")
+
+
+# --------------------------------------------------------------------------------------------------------- chunks
+
+_CHUNK_OVERHEAD = 32  # what a chunk message is more than its data, at most
+
+
+def chunks(frame: bytes, size: int) -> list[bytes]:
+    """A frame as packed chunk messages of at most `size` bytes each."""
+    step = size - _CHUNK_OVERHEAD
+    starts = range(0, len(frame), step)
+    return [encode(Chunk(data=frame[at : at + step], last=at + step >= len(frame))) for at in starts]
+
+
+class Joiner:
+    """Puts the chunks of one connection together again; holds no more than `limit` bytes."""
+
+    __slots__ = ("_limit", "_parts", "_size")
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def feed(self, chunk: Chunk) -> bytes | None:
+        """The whole frame after its last chunk, None before. Raises MessageTooBig as soon as it is sure."""
+        self._size += len(chunk.data)
+        if self._size > self._limit:
+            raise MessageTooBig(f"chunks of more than {self._limit} bytes together")
+        self._parts.append(chunk.data)
+        if not chunk.last:
+            return None
+        frame = b"".join(self._parts)
+        self._parts, self._size = [], 0
+        return frame
