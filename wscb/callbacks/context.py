@@ -167,8 +167,8 @@ def _page(wanted: str, component_id: ComponentId, prop: object) -> tuple[Channel
 def _socket(wanted: str, call: CallState) -> Channel:
     if call.channel.kind != "socket":
         raise NeedsSocket(
-            f"{wanted} in {call.callback.where}: this callback runs over HTTP, where the page cannot be asked. "
-            f"Declare it with websocket=True, or the app with websocket_callbacks=True."
+            f"{wanted} in {call.callback.where}: this callback runs over HTTP, where the page cannot be asked. Declare "
+            f"it with websocket=True, or the app with websocket_callbacks=True, or take what it needs as a State."
         )
     return call.channel
 
@@ -227,7 +227,7 @@ class CallbackContext:
         """What changed, as `{"prop_id": "id.prop", "value": ...}`. In an initial call it is false."""
         call = current("ctx.triggered")
         values = _values(call.callback.inputs, call.inputs)
-        return [{"prop_id": key, "value": values.get(key)} for key in call.trigger] or _NoTrigger()
+        return [{"prop_id": key, "value": values[key]} for key in call.trigger if key in values] or _NoTrigger()
 
     @property
     def triggered_id(self) -> ComponentId | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any, get_args
 
 from wscb.callbacks.declaration import Callback, OnRepeat, Running, kind, origin
@@ -55,16 +56,14 @@ def declare(
 
 def _shapes(where: str, dependencies: Sequence[Any], output: Any, inputs: Any, state: Any) -> tuple[Grouping, Grouping]:
     """What the function returns and what it takes, each in the author's shape."""
-    if dependencies and any(form is not None for form in (output, inputs, state)):
-        raise DeclarationError(
-            f"{where} gives dependencies by position and by output=, inputs= or state=. Use one way or the other."
-        )
-    if dependencies:
-        return _by_position(where, dependencies)
-    outputs = () if output is None else _grouping(where, "output", output, (Output,))
-    given = () if inputs is None else _grouping(where, "inputs", inputs, (Input, State))
-    more = () if state is None else _grouping(where, "state", state, (State,))
-    return outputs, _joined(where, given, more) if more else given
+    outputs, given = _by_position(where, dependencies)
+    if output is not None:
+        _check_unsaid(where, "output", outputs)
+        outputs = _grouping(where, "output", output, (Output,))
+    if inputs is not None:
+        _check_unsaid(where, "inputs", given)
+        given = _grouping(where, "inputs", inputs, (Input, State))
+    return outputs, given if state is None else _joined(where, given, _grouping(where, "state", state, (State,)))
 
 
 def _by_position(where: str, dependencies: Sequence[Any]) -> tuple[Grouping, Grouping]:
@@ -73,11 +72,18 @@ def _by_position(where: str, dependencies: Sequence[Any]) -> tuple[Grouping, Gro
         flat += one if isinstance(one, (list, tuple)) else [one]
     for one in flat:
         _check_dependency(where, one, (Output, Input, State))
-    outputs = tuple(one for one in flat if isinstance(one, Output))
-    if any(isinstance(one, Output) for one in flat[len(outputs) :]):
+    outputs = tuple(takewhile(lambda one: isinstance(one, Output), flat))
+    given = tuple(flat[len(outputs) :])
+    if any(isinstance(one, Output) for one in given):
         raise DeclarationError(f"{where} has an Output after an Input or State. Put all Outputs first.")
     single = len(outputs) == 1 and isinstance(dependencies[0], Output)
-    return outputs[0] if single else outputs, tuple(flat[len(outputs) :])
+    return outputs[0] if single else outputs, given
+
+
+def _check_unsaid(where: str, keyword: str, positional: Grouping) -> None:
+    if positional != ():
+        found = ", ".join(map(repr, leaves(positional)))
+        raise DeclarationError(f"{where} has {keyword}= and, by position, {found}. Say it in one of the two ways.")
 
 
 def _grouping(where: str, keyword: str, given: Any, kinds: tuple[type[Dependency], ...]) -> Grouping:
@@ -117,21 +123,26 @@ def _listed(grouping: Grouping) -> tuple[Grouping, ...]:
 
 
 def _cancel(where: str, given: Any) -> tuple[Input, ...]:
-    listed = given if isinstance(given, (list, tuple)) else [given]
-    for one in listed:
+    found = _several(given)
+    for one in found:
         if not isinstance(one, Input):
             raise DeclarationError(f"{where}: cancel= takes Inputs, and found {one!r}.")
-    return tuple(listed)
+    return found
 
 
 def _running(where: str, given: Any) -> tuple[Running, ...]:
-    for one in given:
+    found = _several(given)
+    for one in found:
         if not (isinstance(one, (list, tuple)) and len(one) == 3 and isinstance(one[0], Output)):
             raise DeclarationError(
-                f"{where}: running= takes triples (Output, value while it runs, value when it does not), "
+                f"{where}: running= takes a list of triples (Output, value while it runs, value when it does not), "
                 f"and found {one!r}."
             )
-    return tuple(Running(*one) for one in given)
+    return tuple(Running(*one) for one in found)
+
+
+def _several(given: Any) -> tuple[Any, ...]:
+    return tuple(given) if isinstance(given, (list, tuple)) else (given,)
 
 
 def _check_options(callback: Callback) -> None:

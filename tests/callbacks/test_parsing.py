@@ -1,0 +1,159 @@
+"""From the arguments of @callback to a Callback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from wscb.callbacks.declaration import Callback
+from wscb.callbacks.dependencies import Input, Output, State
+from wscb.callbacks.registry import Registry
+from wscb.errors import DeclarationError
+
+A, B, S = Input("a", "value"), Input("b", "value"), State("s", "data")
+X, Y = Output("x", "children"), Output("y", "children")
+
+
+def anything(*args: Any, **kwargs: Any) -> None: ...
+
+
+WHERE = f"anything ({__file__}:{anything.__code__.co_firstlineno})"
+
+
+def declared(*dependencies: Any, function: Callable[..., Any] = anything, **options: Any) -> Callback:
+    registry = Registry()
+    registry.callback(*dependencies, **options)(function)
+    return next(iter(registry.callbacks.values()))
+
+
+def shape(callback: Callback) -> tuple[Any, ...]:
+    return callback.outputs, callback.inputs, callback.state, callback.multi
+
+
+@pytest.mark.parametrize(
+    ("dependencies", "options", "found"),
+    [
+        ((X, A), {}, ((X,), (A,), (), False)),
+        (([X], A), {}, ((X,), (A,), (), True)),
+        ((X, Y, A, B, S), {}, ((X, Y), (A, B), (S,), True)),
+        (([X, Y], [A, B], [S]), {}, ((X, Y), (A, B), (S,), True)),
+        (((X, Y), (A,), (S,)), {}, ((X, Y), (A,), (S,), True)),
+        ((X, S, A), {}, ((X,), (A,), (S,), False)),
+        ((A,), {}, ((), (A,), (), True)),
+        ((), {}, ((), (), (), True)),
+        ((X,), {"inputs": [A]}, ((X,), (A,), (), False)),
+        ((X, [A]), {"state": [S]}, ((X,), (A,), (S,), False)),
+        ((A,), {"output": [X]}, ((X,), (A,), (), True)),
+        ((), {"output": X, "inputs": A, "state": S}, ((X,), (A,), (S,), False)),
+        ((), {"output": {"x": X, "y": Y}, "inputs": {"a": A}}, ((X, Y), (A,), (), True)),
+        ((), {"inputs": [A], "state": [S]}, ((), (A,), (S,), True)),
+        ((), {"state": {"s": S}}, ((), (), (S,), True)),
+        ((), {"inputs": {"a": A}, "state": {"s": S}}, ((), (A,), (S,), True)),
+    ],
+)
+def test_the_forms_in_which_dependencies_are_given(dependencies: Any, options: Any, found: Any) -> None:
+    assert shape(declared(*dependencies, **options)) == found
+
+
+def test_it_knows_the_common_call_from_the_others() -> None:
+    assert declared(X, A, S).plain
+    assert not declared(X, S, A).plain
+    assert not declared(X, inputs={"a": A}).plain
+
+
+@pytest.mark.parametrize(
+    ("dependencies", "options", "says"),
+    [
+        ((X, A, Y), {}, "has an Output after an Input or State. Put all Outputs first"),
+        ((X, "a"), {}, "expected Output or Input or State, and found 'a'"),
+        ((X,), {"output": Y}, r"has output= and, by position, Output\('x', 'children'\). Say it in one"),
+        ((A, S), {"inputs": B}, r"has inputs= and, by position, Input\('a', 'value'\), State\('s', 'data'\)"),
+        ((), {"output": A}, r"expected Output, and found Input\('a', 'value'\)"),
+        ((), {"inputs": [X]}, "expected Input or State, and found Output"),
+        ((), {"state": {"a": A}}, "expected State, and found Input"),
+        ((), {"inputs": {1: A}}, r"the keys of the dict inputs= are names, and \[1\] are not"),
+        ((), {"inputs": {"a": A}, "state": {"a": S}}, r"inputs= and state= both have \['a'\]"),
+        ((), {"inputs": {"a": A}, "state": [S]}, "one is a dict. Make both dicts, or neither"),
+        ((), {"inputs": [A], "state": {"s": S}}, "one is a dict. Make both dicts, or neither"),
+        ((A,), {"cancel": "stop"}, "cancel= takes Inputs, and found 'stop'"),
+        ((A,), {"cancel": [B, X]}, "cancel= takes Inputs, and found Output"),
+        ((A,), {"running": [(X, True)]}, r"running= takes a list of triples .* and found \(Output"),
+        ((A,), {"running": (X, True, False)}, r"running= takes a list of triples .* and found Output"),
+        ((A,), {"running": [(A, 1, 0)]}, "running= takes a list of triples"),
+        ((A,), {"running": X}, "running= takes a list of triples .* and found Output"),
+        ((A,), {"on_repeat": "later"}, "on_repeat='later' is none of parallel, cancel, queue, ignore"),
+        ((A,), {"on_error": "log"}, "on_error= takes a function, and found 'log'"),
+        ((A,), {"prevent_initial_call": "yes"}, "prevent_initial_call='yes' is neither"),
+        ((A, S), {"persistent": True}, r"is persistent and has a\.value, s\.data\. A persistent task takes no"),
+        ((S,), {"persistent": True}, "read what it needs with get_prop"),
+    ],
+)
+def test_a_wrong_declaration_names_the_function_its_file_and_line(dependencies: Any, options: Any, says: str) -> None:
+    with pytest.raises(DeclarationError, match=says) as raised:
+        declared(*dependencies, **options)
+    assert str(raised.value).startswith(WHERE)
+
+
+def test_only_a_function_can_be_decorated() -> None:
+    with pytest.raises(DeclarationError, match="decorates a function, and was given 5"):
+        Registry().callback(A)(5)  # type: ignore[type-var]
+
+
+def test_options_stand_in_the_callback() -> None:
+    callback = declared(
+        X,
+        A,
+        websocket=True,
+        prevent_initial_call=True,
+        cancel=[B],
+        running=[(Output("run", "disabled"), True, False)],
+        on_error=print,
+        on_repeat="queue",
+        retry=True,
+    )
+    assert callback.websocket
+    assert callback.prevent_initial_call is True
+    assert callback.cancel == (B,)
+    assert [(r.output, r.on, r.off) for r in callback.running] == [(Output("run", "disabled"), True, False)]
+    assert callback.on_error is print
+    assert callback.on_repeat == "queue"
+    assert callback.retry
+
+
+def test_one_input_can_cancel_without_a_list() -> None:
+    assert declared(A, cancel=B).cancel == (B,)
+
+
+def test_a_persistent_task_without_inputs_may_have_outputs() -> None:
+    callback = declared(X, persistent=True)
+    assert callback.persistent
+    assert callback.outputs == (X,)
+
+
+def test_ids_derive_from_outputs_inputs_and_states() -> None:
+    assert declared(X, A).id == "x.children|a.value"
+    assert declared(X, Y, A, B, S).id == "x.children,y.children|a.value,b.value|s.data"
+
+
+def test_where_dependencies_need_not_be_unique_the_function_is_in_the_id() -> None:
+    assert declared(A).id == f"|a.value#{__name__}.anything"
+    assert declared(persistent=True).id == f"|#{__name__}.anything"
+    assert declared(Output("x", "children", allow_duplicate=True), A).id == f"x.children|a.value#{__name__}.anything"
+
+
+def test_a_callable_object_has_an_id_too() -> None:
+    class Job:
+        def __call__(self) -> None: ...
+
+    assert declared(function=Job(), persistent=True).id.endswith("Job")
+
+
+def test_a_long_id_is_shortened_and_still_its_own() -> None:
+    many = [Input(f"component-{i}", "value") for i in range(100)]
+    one, other = declared(X, *many).id, declared(X, *many[:-1]).id
+    assert one != other
+    assert len(one) == len(other) < 300
+    assert one.startswith("x.children|component-0.value,component-1.value")
+    assert declared(X, *many).id == one

@@ -1,0 +1,178 @@
+"""Mistakes that show only when all callbacks and the layout are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from wscb.callbacks.dependencies import Input, Output, State
+from wscb.callbacks.registry import Registry
+from wscb.callbacks.validation import Layout, check
+from wscb.errors import CircularCallbacks, DeclarationError, DuplicateOutput, UnknownId, UnknownProp
+
+BUTTON = frozenset({"id", "children", "n_clicks", "disabled", "className"})
+LAYOUT: Layout = {"run": BUTTON, "stop": BUTTON, "out": frozenset({"id", "children"}), "any": None}
+
+
+def line(function: Any) -> str:
+    return f"({__file__}:{function.__code__.co_firstlineno})"
+
+
+def first(*_: Any) -> None: ...
+def second(*_: Any) -> None: ...
+def yields(*_: Any) -> Iterator[int]:
+    yield 1
+
+
+def checked(*declared: tuple[Any, dict[str, Any], Any], layout: Layout | None = None) -> None:
+    registry = Registry()
+    for dependencies, options, function in declared:
+        registry.callback(*dependencies, **options)(function)
+    check(list(registry.callbacks.values()), layout)
+
+
+def refusal(error: type[DeclarationError], *declared: Any, layout: Layout | None = None) -> str:
+    with pytest.raises(error) as raised:
+        checked(*declared, layout=layout)
+    assert type(raised.value) is error
+    return str(raised.value)
+
+
+def test_a_callback_that_fits_the_layout_is_accepted() -> None:
+    checked(
+        (
+            (Output("out", "children"), Input("run", "n_clicks"), State("any", "whatever")),
+            {"cancel": [Input("stop", "n_clicks")], "running": [(Output("run", "disabled"), True, False)]},
+            first,
+        ),
+        ((Output("out", "data-kind"), Input("run", "aria-label")), {}, second),
+        layout=LAYOUT,
+    )
+
+
+def test_an_unknown_id_names_the_near_one() -> None:
+    text = refusal(UnknownId, ((Output("outt", "children"), Input("run", "n_clicks")), {}, first), layout=LAYOUT)
+    assert text.startswith(f"first {line(first)}: Output('outt', 'children') names a component")
+    assert "Did you mean 'out'?" in text
+    assert "suppress_callback_exceptions=True" in text
+
+
+def test_an_unknown_id_without_a_near_one_makes_no_guess() -> None:
+    text = refusal(UnknownId, ((Output("zzzzzz", "children"), Input("run", "n_clicks")), {}, first), layout=LAYOUT)
+    assert "Did you mean" not in text
+
+
+def test_all_unknown_ids_are_told_at_once() -> None:
+    text = refusal(
+        UnknownId,
+        ((Output("p", "children"), Input("q", "value"), State("r", "value")), {}, first),
+        (
+            (Input("run", "n_clicks"),),
+            {"cancel": Input("s", "n_clicks"), "running": [(Output("t", "x"), 1, 0)]},
+            second,
+        ),
+        layout=LAYOUT,
+    )
+    lines = text.splitlines()
+    assert [wanted in told for wanted, told in zip("pqrst", lines, strict=True)] == [True] * 5
+    assert "State('r', 'value')" in lines[2]
+    assert "cancel=[Input('s', 'n_clicks')]" in lines[3]
+    assert "running=[(Output('t', 'x'), ...)]" in lines[4]
+
+
+@pytest.mark.parametrize(
+    ("options", "written"),
+    [
+        ({}, "Output('out', 'childen')"),
+        ({"cancel": [Input("stop", "clicks")]}, "cancel=[Input('stop', 'clicks')]"),
+        ({"running": [(Output("run", "disable"), True, False)]}, "running=[(Output('run', 'disable'), ...)]"),
+    ],
+)
+def test_an_unknown_prop_names_the_near_one(options: Any, written: str) -> None:
+    output = Output("out", "children" if options else "childen")
+    text = refusal(UnknownProp, ((output, Input("run", "n_clicks")), options, first), layout=LAYOUT)
+    assert text.startswith(f"first {line(first)}: {written}: that component has no prop ")
+    assert "Did you mean" in text
+
+
+def test_without_a_known_layout_ids_and_props_are_not_checked() -> None:
+    checked(((Output("nowhere", "nothing"), Input("no", "one")), {}, first), layout=None)
+
+
+def test_two_callbacks_for_one_output() -> None:
+    text = refusal(
+        DuplicateOutput,
+        ((Output("out", "children"), Input("run", "n_clicks")), {}, first),
+        ((Output("out", "children"), Input("stop", "n_clicks")), {}, second),
+    )
+    assert text.startswith(f"first {line(first)} and second {line(second)} both have the output out.children.")
+    assert "allow_duplicate=True" in text
+
+
+def test_two_callbacks_with_the_same_dependencies_are_found_too() -> None:
+    same = (Output("out", "children"), Input("run", "n_clicks"))
+    assert "both have the output out.children" in refusal(DuplicateOutput, (same, {}, first), (same, {}, second))
+
+
+@pytest.mark.parametrize("duplicate", [False, True])
+def test_one_output_twice_in_a_callback(duplicate: bool) -> None:
+    outputs = [Output("out", "children", duplicate), Output("out", "children", duplicate)]
+    text = refusal(DuplicateOutput, ((outputs, Input("a", "x")), {"prevent_initial_call": True}, first))
+    assert text == f"first {line(first)} has the output out.children twice. Leave one out."
+
+
+def test_an_output_may_be_shared_when_one_of_the_two_says_so() -> None:
+    checked(
+        ((Output("out", "children"), Input("run", "n_clicks")), {}, first),
+        ((Output("out", "children", True), Input("stop", "n_clicks")), {"prevent_initial_call": True}, second),
+    )
+
+
+def test_a_shared_output_has_no_defined_first_call() -> None:
+    shared = (Output("out", "children", True), Input("run", "n_clicks"))
+    text = refusal(DeclarationError, (shared, {}, first))
+    assert text.startswith(f"first {line(first)} shares the output out.children")
+    assert "prevent_initial_call=True" in text
+    checked((shared, {"prevent_initial_call": "initial_duplicate"}, first))
+    checked(((Output("out", "children", True),), {"persistent": True}, first))
+
+
+def test_a_circle_is_shown_as_a_chain_with_its_callbacks() -> None:
+    text = refusal(
+        CircularCallbacks,
+        ((Output("b", "y"), Input("a", "x")), {}, first),
+        ((Output("c", "z"), Input("b", "y")), {}, second),
+        ((Output("a", "x"), Input("c", "z"), State("b", "y")), {}, first),
+    )
+    assert "a.x → b.y → c.z → a.x" in text or "b.y → c.z → a.x → b.y" in text or "c.z → a.x → b.y → c.z" in text
+    assert f"second {line(second)}" in text
+    assert f"first {line(first)}" in text
+    assert "Make one of the inputs a State" in text
+
+
+def test_an_output_that_is_its_own_input_is_a_circle() -> None:
+    text = refusal(CircularCallbacks, ((Output("a", "x"), Input("b", "x"), Input("a", "x")), {}, first))
+    assert text.startswith(f"first {line(first)} has a.x as output and as input, so it would trigger itself: a.x → a.x")
+
+
+def test_a_state_closes_no_circle() -> None:
+    checked(
+        ((Output("b", "y"), Input("a", "x")), {}, first),
+        ((Output("a", "x"), Input("c", "z"), State("b", "y")), {}, second),
+        ((Output("d", "d"), State("d", "d"), Input("a", "x")), {}, first),
+    )
+
+
+def test_a_long_chain_is_no_circle() -> None:
+    checked(*(((Output(f"c{i + 1}", "x"), Input(f"c{i}", "x")), {}, first) for i in range(3000)))
+
+
+def test_yield_needs_the_socket() -> None:
+    text = refusal(DeclarationError, ((Output("out", "children"), Input("run", "n_clicks")), {}, yields))
+    assert text.startswith(f"yields {line(yields)} yields, which needs the page's socket")
+    assert "websocket=True" in text
+    assert "websocket_callbacks=True" in text
+    checked(((Output("out", "children"), Input("run", "n_clicks")), {"websocket": True}, yields))
+    checked(((Output("out", "children"),), {"persistent": True}, yields))
