@@ -393,7 +393,7 @@ def _last(items: list[Any], maxlen: int | None) -> list[Any]:
 
 def _kind(value: Any) -> str:
     if value is None:
-        return "nothing"
+        return "None"
     kinds = {bool: "a truth value", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a map"}
     return kinds.get(type(value), f"a {type(value).__name__}")
 
