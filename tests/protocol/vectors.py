@@ -1,6 +1,7 @@
 """The golden frames of tests/vectors, and the tagged JSON in which they write what JSON cannot.
 
-`{"$": "nan"|"inf"|"-inf"}`, `{"$": "int", "v": "..."}` beyond 2^53, `{"$": "float", "v": 1.0}` for a float that is whole,
+`{"$": "nan"|"inf"|"-inf"}`, `{"$": "int", "v": "..."}` beyond 2^53,
+`{"$": "float", "v": 1.0}` for a float that is whole,
 `{"$": "bin", "hex": ...}`, `{"$": "array", "dtype": "d", "v": [...]}`.
 """
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar, cast, dataclass_transform
 
 from pydantic import ConfigDict, Field, Strict
 from pydantic.dataclasses import dataclass
+from typing_extensions import TypeAliasType
 
 SUBPROTOCOL = "wscb.v1"
 
@@ -166,25 +167,28 @@ class Welcome:
     """Milliseconds."""
 
 
-How = Literal["ok", "no_update", "error", "cancelled", "superseded", "timeout", "rejected", "unknown"]
-TaskState = Literal["running", "completed", "failed", "cancelled"]
-OperationName = Literal[
-    "assign", "delete", "append", "prepend", "insert", "extend", "remove", "clear", "reverse",
-    "add", "sub", "mul", "truediv", "merge",
-]  # fmt: skip
-
-PathOnWire = Annotated[
-    list[Annotated[str, Strict(), Field(max_length=1024)] | Annotated[int, Strict()]], Field(max_length=256)
-]
-OperationOnWire = (
-    tuple[OperationName, PathOnWire]
-    | tuple[OperationName, PathOnWire, Any]
-    | tuple[OperationName, PathOnWire, Any, Count]
+How = TypeAliasType(
+    "How", Literal["ok", "no_update", "error", "cancelled", "superseded", "timeout", "rejected", "unknown"]
 )
-ChangeOnWire = (
+TaskState = TypeAliasType("TaskState", Literal["running", "completed", "failed", "cancelled"])
+OperationName = TypeAliasType(
+    "OperationName",
+    Literal[
+        "assign", "delete", "append", "prepend", "insert", "extend", "remove", "clear", "reverse",
+        "add", "sub", "mul", "truediv", "merge",
+    ],
+)  # fmt: skip
+Key = Annotated[str, Strict(), Field(max_length=1024)] | Annotated[int, Strict()]
+WirePath = TypeAliasType("WirePath", Annotated[list[Key], Field(max_length=256)])
+WireOperation = TypeAliasType(
+    "WireOperation",
+    tuple[OperationName, WirePath] | tuple[OperationName, WirePath, Any] | tuple[OperationName, WirePath, Any, Count],
+)
+WireChange = TypeAliasType(
+    "WireChange",
     tuple[Literal["set"], Name, Name, Any]
     | tuple[Literal["set"], Name, Name, Any, Count]
-    | tuple[Literal["op"], Name, Name, OperationOnWire]
+    | tuple[Literal["op"], Name, Name, WireOperation],
 )
 
 
@@ -199,8 +203,8 @@ class Detail:
     callback: Body | None = None
 
 
-OutcomeOnWire = tuple[Count, How] | tuple[Count, How, Detail]
-TaskOnWire = tuple[CallbackId, TaskState] | tuple[CallbackId, TaskState, Detail]
+WireOutcome = TypeAliasType("WireOutcome", tuple[Count, How] | tuple[Count, How, Detail])
+WireTask = TypeAliasType("WireTask", tuple[CallbackId, TaskState] | tuple[CallbackId, TaskState, Detail])
 
 
 @_message
@@ -213,9 +217,9 @@ class Delta:
     type: Literal["delta"] = "delta"
     to: Count
     cq: Count
-    changes: list[ChangeOnWire] = Field(default_factory=list)
-    outcomes: list[OutcomeOnWire] = Field(default_factory=list)
-    tasks: list[TaskOnWire] = Field(default_factory=list)
+    changes: list[WireChange] = Field(default_factory=list)
+    outcomes: list[WireOutcome] = Field(default_factory=list)
+    tasks: list[WireTask] = Field(default_factory=list)
     ack: Flag = False
 
 
