@@ -113,9 +113,8 @@ class Serve:
     ) -> Server:
         """Serves the ASGI app called `name` in a Python file (relative to the project) with uvicorn."""
         path = (ROOT / file).resolve()
-        return self._start(
-            ["-m", "uvicorn", f"{path.stem}:{name}", *UVICORN], cwd=path.parent, base=base, env=env or {}
-        )
+        command = [sys.executable, "-m", "uvicorn", f"{path.stem}:{name}", *UVICORN]
+        return self._start(command, cwd=path.parent, base=base, env=env or {})
 
     def code(
         self, source: str, *, name: str = "server", base: str = "/", env: Mapping[str, str] | None = None
@@ -127,13 +126,13 @@ class Serve:
 
     def demo(self, *, env: Mapping[str, str] | None = None) -> Server:
         """Serves what `wscb demo` serves, as the command does."""
-        return self._start(["-m", "wscb.cli", "demo"], cwd=self._directory, base="/", env=env or {})
+        command = [str(Path(sys.executable).parent / "wscb"), "demo"]
+        return self._start(command, cwd=self._directory, base="/", env=env or {})
 
-    def _start(self, arguments: Sequence[str], *, cwd: Path, base: str, env: Mapping[str, str]) -> Server:
+    def _start(self, command: Sequence[str], *, cwd: Path, base: str, env: Mapping[str, str]) -> Server:
         port = free_port()
-        command = [sys.executable, *arguments, "--host", HOST, "--port", str(port)]
         logfile = self._directory / f"server_{len(self.servers)}.log"
-        server = Server(command, port, logfile, base=base, cwd=cwd, env=env)
+        server = Server([*command, "--host", HOST, "--port", str(port)], port, logfile, base=base, cwd=cwd, env=env)
         self.servers.append(server)
         return server.start()
 
