@@ -1,0 +1,55 @@
+"""What goes to one socket: one frame at a time, control messages between chunks, a window of what is not acknowledged.
+
+A flow lives as long as its attach, so a resumed page always starts with an empty window.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from wscb.protocol import codec
+
+
+class Flow:
+    """`held` are the bytes of deltas that the page has not acknowledged, `asked` the version an ack was asked for."""
+
+    __slots__ = ("_chunks", "_control", "_unacked", "asked", "attach", "busy", "held", "last", "sent")
+
+    def __init__(self, attach: int, sent: int) -> None:
+        self.attach = attach
+        self.sent = sent
+        """The version of the last delta."""
+        self.asked = sent
+        self.busy = False
+        self.last = False
+        """Whether the delta before the close has been made."""
+        self.held = 0
+        self._control: deque[bytes] = deque()
+        self._chunks: deque[bytes] = deque()
+        self._unacked: deque[tuple[int, int]] = deque()
+
+    def control(self, frame: bytes) -> None:
+        """Before all chunks and deltas that have not gone yet."""
+        self._control.append(frame)
+
+    def waiting(self) -> bytes | None:
+        """The next frame that has to go before another delta may."""
+        if self._control:
+            return self._control.popleft()
+        return self._chunks.popleft() if self._chunks else None
+
+    def delta(self, to: int, frame: bytes, chunk_bytes: int) -> bytes:
+        """Account for a delta and cut it if it is long; returns what to send first."""
+        if to > self.sent:
+            self._unacked.append((to, len(frame)))
+            self.held += len(frame)
+            self.sent = to
+        if len(frame) <= chunk_bytes:
+            return frame
+        self._chunks.extend(codec.chunks(frame, chunk_bytes))
+        return self._chunks.popleft()
+
+    def acknowledged(self, have: int) -> None:
+        unacked = self._unacked
+        while unacked and unacked[0][0] <= have:
+            self.held -= unacked.popleft()[1]

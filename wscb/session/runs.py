@@ -1,0 +1,106 @@
+"""The live runs of a session: what is started, told to end, and given up when it does not."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from wscb.protocol.messages import Invoke
+from wscb.session import effects
+from wscb.session.alarm import Alarm
+from wscb.session.effects import Effect
+from wscb.session.states import CALL, TASK, CallState, Table, TaskState
+
+Why = Literal["cancelled", "superseded"]
+
+
+class Rule:
+    """What the machine has to know of a callback. Of two calls with the same `outputs` the newer one wins."""
+
+    __slots__ = ("inputs", "on_repeat", "outputs", "state", "task")
+
+    def __init__(
+        self,
+        inputs: int,
+        state: int,
+        *,
+        task: bool = False,
+        outputs: str = "",
+        on_repeat: Literal["parallel", "cancel", "queue", "ignore"] = "parallel",
+    ) -> None:
+        self.inputs = inputs
+        self.state = state
+        self.task = task
+        self.outputs = outputs
+        self.on_repeat = on_repeat
+
+
+class Run:
+    """One run of a callback for a call or as a task. `id` is 0 until it starts; `why` is set when it is told to end."""
+
+    __slots__ = ("call", "callback", "due", "group", "id", "moves", "q", "state", "task", "waiting", "why")
+
+    def __init__(self, callback: str, group: str, *, call: int | None, q: int, task: bool) -> None:
+        self.id = 0
+        self.callback = callback
+        self.group = group
+        self.call = call
+        self.q = q
+        self.task = task
+        self.state: CallState | TaskState = TaskState.RUNNING if task else CallState.QUEUED
+        self.moves: Table[Any] = TASK if task else CALL
+        self.why: Why | None = None
+        self.due: float | None = None
+        """When it is given up."""
+        self.waiting: Invoke | None = None
+        """Of a queued call: its own message. Of a task that is to start anew: the one with the newest inputs."""
+
+    def move(self, event: str) -> None:
+        self.state = self.moves[self.state][event]
+
+    @property
+    def settled(self) -> bool:
+        """Whether its outcome, or a task's last state, is written; the run itself may still be ending."""
+        return self.state is CallState.SETTLED or self.state is TaskState.ENDED
+
+
+class Runs:
+    """Live runs by their id. A run leaves when it has ended, or when it is given up."""
+
+    __slots__ = ("_alarm", "_last", "_seconds", "live")
+
+    def __init__(self, alarm: Alarm, cancel_seconds: float) -> None:
+        self.live: dict[int, Run] = {}
+        self._alarm = alarm
+        self._seconds = cancel_seconds
+        self._last = 0
+
+    def of(self, group: str) -> list[Run]:
+        return [run for run in self.live.values() if run.group == group]
+
+    def start(self, run: Run, message: Invoke | None, out: list[Effect]) -> None:
+        self._last += 1
+        run.id = self._last
+        self.live[run.id] = run
+        if message is None:
+            out.append(effects.Run(run.id, run.call, run.callback, (), (), ()))
+        else:
+            out.append(effects.Run(run.id, run.call, run.callback, message.inputs, message.state, message.trigger))
+
+    def stop(self, run: Run, why: Why, event: str, now: float, out: list[Effect]) -> None:
+        """Tell it to end. The first reason stays, and so does the deadline."""
+        if run.why is None:
+            run.why = why
+            run.due = now + self._seconds
+            self._alarm.by(run.due)
+            out.append(effects.Cancel(run.id))
+        run.move(event)
+
+    def expire(self, now: float, out: list[Effect]) -> list[Run]:
+        """Give up, and return, the runs that did not end in time."""
+        late = [run for run in self.live.values() if run.due is not None and run.due <= now]
+        for run in late:
+            del self.live[run.id]
+            out.append(effects.Abandoned(run.id))
+        for run in self.live.values():
+            self._alarm.by(run.due)
+        return late
