@@ -1,0 +1,217 @@
+"""`App`: joins a layout, callbacks and a backend."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from wscb.callbacks.declaration import Callback
+from wscb.callbacks.registry import GLOBAL, Registry
+from wscb.components.tree import find
+from wscb.errors import DeclarationError
+from wscb.protocol.limits import Limits
+from wscb.server.admission import Origins
+from wscb.server.backend import Backend
+from wscb.server.definition import Definition, Look
+from wscb.server.site import Site
+from wscb.server.workers import ErrorHandler
+from wscb.session import Rule
+from wscb.version import VERSION
+
+F = TypeVar("F", bound=Callable[..., Any])
+_BACKENDS = ("fastapi",)
+
+
+class App:
+    """A dashboard: a layout, its callbacks, and the server that they run on.
+
+    `name` is usually `__name__`: the assets folder is looked for beside that module. `server` is an app that exists
+    already (a `FastAPI`); then this one is served below `url_base_pathname` of it and touches nothing else.
+    Times of the `websocket_` arguments are in milliseconds, as in Dash. Raises DeclarationError or ValueError for
+    arguments that make no sense.
+    """
+
+    def __init__(
+        self,
+        name: str | None = None,
+        server: Any = None,
+        backend: str | type[Backend] | None = None,
+        url_base_pathname: str = "/",
+        *,
+        websocket_callbacks: bool = False,
+        websocket_allowed_origins: Sequence[str] = (),
+        websocket_inactivity_timeout: float | None = None,
+        websocket_heartbeat_interval: float | None = None,
+        websocket_max_workers: int | None = None,
+        suppress_callback_exceptions: bool = False,
+        prevent_initial_callbacks: bool = False,
+        on_error: ErrorHandler | None = None,
+        title: str = "wscb",
+        update_title: str | None = "Updating...",
+        assets_folder: str = "assets",
+        external_scripts: Sequence[str | Mapping[str, str]] = (),
+        external_stylesheets: Sequence[str | Mapping[str, str]] = (),
+        meta_tags: Sequence[Mapping[str, str]] = (),
+        limits: Limits | None = None,
+    ) -> None:
+        self.layout: Any = None
+        """A component, a list of them, or a function, plain or async, that returns one for each load of the page."""
+        self.title = title
+        self.debug = False
+        self._prefix = _prefix(url_base_pathname)
+        self._every_socket = websocket_callbacks
+        self._suppress = suppress_callback_exceptions
+        self._prevent_initial = prevent_initial_callbacks
+        self._on_error = on_error
+        self._origins = Origins(websocket_allowed_origins)
+        self._limits = _limits(
+            limits, websocket_inactivity_timeout, websocket_heartbeat_interval, websocket_max_workers
+        )
+        self._look = Look(
+            title=title,
+            update_title=update_title,
+            meta_tags=tuple(meta_tags),
+            external_scripts=tuple(external_scripts),
+            external_stylesheets=tuple(external_stylesheets),
+            assets=_assets(name, assets_folder),
+        )
+        self._registry = Registry()
+        self._site: Site | None = None
+        self._site_loop: asyncio.AbstractEventLoop | None = None
+        self._backend = _backend(backend, server)
+        self._backend.mount(self._prefix, self.site)
+
+    @property
+    def server(self) -> Any:
+        """The framework's own app: add routes to it, run it with any server of its kind."""
+        return self._backend.server
+
+    @property
+    def callback(self) -> Callable[..., Callable[[F], F]]:
+        """`@app.callback(Output(...), Input(...), ...)`; the arguments are those of `wscb.callback`."""
+        return self._registry.callback
+
+    def build(self) -> Definition:
+        """Checks layout and callbacks together and closes the table; what is wrong raises a `DeclarationError`.
+
+        Happens by itself at the first request or socket. Call it in a test or before a deployment to see errors early.
+        """
+        self._registry.absorb(GLOBAL)
+        layout = self.layout
+        if layout is None:
+            raise DeclarationError(
+                "The app has no layout. Set app.layout to a component, a list of components, or a function that "
+                "returns one."
+            )
+        static = None if callable(layout) else {id: found.props for id, found in find(layout).items()}
+        self._registry.complete(
+            static,
+            suppress=self._suppress,
+            every_socket=self._every_socket,
+            prevent_initial=self._prevent_initial,
+        )
+        callbacks = self._registry.callbacks
+        return Definition(
+            callbacks=callbacks,
+            specs=self._registry.specs(),
+            rules={id: _rule(callback) for id, callback in callbacks.items()},
+            tasks=tuple(id for id, callback in callbacks.items() if callback.persistent and not callback.inputs),
+            build=self._registry.build_hash(VERSION),
+            layout=_layout(layout),
+            catalog=static or {},
+            limits=self._limits,
+            origins=self._origins,
+            look=replace(self._look, title=self.title),
+            base=self._prefix,
+            debug=self.debug,
+        )
+
+    def run(self, host: str = "127.0.0.1", port: int = 8050, *, debug: bool = False, **options: Any) -> None:
+        """Serves the app until it is stopped. `debug` shows errors on the page and restarts when a file changes.
+
+        `options` are uvicorn's.
+        """
+        from wscb.server import running
+
+        self.debug = debug
+        if debug and not running.is_child():
+            running.supervise()
+            return
+        self.build()
+        running.serve(self.server, host, port, options)
+
+    def site(self) -> Site:
+        """The app on the running loop, built and started at the first call: what a backend and a test talk to."""
+        loop = asyncio.get_running_loop()
+        if self._site is None or self._site_loop is not loop:
+            self._site, self._site_loop = Site(self.build(), self._on_error), loop
+        return self._site
+
+
+def _rule(callback: Callback) -> Rule:
+    return Rule(len(callback.inputs), len(callback.state), task=callback.persistent, on_repeat=callback.on_repeat)
+
+
+def _layout(layout: Any) -> Callable[[], Awaitable[Any]]:
+    async def get() -> Any:
+        if not callable(layout):
+            return layout
+        if inspect.iscoroutinefunction(layout):
+            return await layout()
+        return await asyncio.to_thread(layout)
+
+    return get
+
+
+def _prefix(path: str) -> str:
+    if not path.startswith("/") or not path.endswith("/"):
+        raise ValueError(f'url_base_pathname={path!r}: it begins and ends with a slash, as in "/" or "/dashboard/".')
+    return path
+
+
+def _limits(limits: Limits | None, idle: float | None, heartbeat: float | None, workers: int | None) -> Limits:
+    changes: dict[str, Any] = {}
+    if idle is not None:
+        changes["inactivity_seconds"] = idle / 1000
+    if heartbeat is not None:
+        changes["heartbeat_seconds"] = heartbeat / 1000
+    if workers is not None:
+        changes["workers"] = workers
+    return replace(limits or Limits(), **changes)
+
+
+def _assets(name: str | None, folder: str) -> Path | None:
+    module = sys.modules.get(name or "__main__")
+    file = getattr(module, "__file__", None)
+    return (Path(file).parent if file else Path(os.getcwd())) / folder
+
+
+def _backend(backend: str | type[Backend] | None, server: Any) -> Backend:
+    if isinstance(backend, type):
+        return backend(server)  # type: ignore[call-arg]  # a Backend class takes the server, or None
+    kind = _kind(server)
+    if backend is not None and backend not in _BACKENDS:
+        raise ValueError(f"backend={backend!r} is not known. Known ones: {', '.join(map(repr, _BACKENDS))}.")
+    if backend is not None and kind is not None and backend != kind:
+        raise ValueError(f"backend={backend!r} contradicts server=, which is a {type(server).__name__} app.")
+    from wscb.server.backends.fastapi import FastAPIBackend
+
+    return FastAPIBackend(server)
+
+
+def _kind(server: Any) -> str | None:
+    if server is None:
+        return None
+    for cls in type(server).__mro__:
+        name = cls.__name__.lower()
+        if name in _BACKENDS and cls.__module__.partition(".")[0] == name:
+            return name
+    raise ValueError(
+        f"server={server!r} is not an app that wscb can be mounted in. Known ones: {', '.join(_BACKENDS)}."
+    )

@@ -1,0 +1,340 @@
+"""One actor per session: it performs the machine's effects and hands it what happens. There are no decisions in here.
+
+All its methods run on the loop's thread, except `write_from_thread`. Its runs live in one task group, which ends after
+the session is over and the last of them has ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from wscb.callbacks.context import CallState, Request
+from wscb.errors import GetPropFailed, GetPropTimeout, NotOnPage, PageGone
+from wscb.protocol.messages import Hello, PageMessage
+from wscb.server.admission import Denied
+from wscb.server.channel import SocketChannel
+from wscb.server.definition import Definition
+from wscb.server.inbox import Inbox
+from wscb.server.socket import Disconnected, Socket
+from wscb.server.stepping import step
+from wscb.server.workers import Outcome, Workers
+from wscb.session import Change, Session, effects
+
+logger = logging.getLogger("wscb.session")
+
+_GET_ERRORS: dict[str, tuple[type[GetPropFailed], str]] = {
+    "not_on_page": (NotOnPage, "there is no such component on the page"),
+    "timeout": (GetPropTimeout, "the page did not answer in time"),
+    "gone": (PageGone, "the page has left"),
+}
+
+
+def user_key(user: object) -> str | None:
+    """What a session is bound to: the user's own name for itself."""
+    return None if user is None else str(user)
+
+
+class Connection:
+    """One attach of a session: a socket, until it is lost, replaced or closed. Made by the task that reads it."""
+
+    __slots__ = ("attach", "close_with", "finished", "reader", "sending", "socket")
+
+    def __init__(self, socket: Socket) -> None:
+        reader = asyncio.current_task()
+        assert reader is not None
+        self.reader = reader
+        self.socket = socket
+        self.attach = 0
+        self.finished = False
+        self.sending: asyncio.Task[None] | None = None
+        self.close_with: Denied | None = None
+
+    def finish(self, code: int, reason: str) -> None:
+        """Ends it from this side: its reader stops waiting and closes the socket with `code`."""
+        self.close_with = Denied(code, reason)
+        self.finished = True
+        self.release()
+        if asyncio.current_task() is not self.reader:
+            self.reader.cancel()
+
+    def release(self) -> None:
+        """A send that still waits for the peer will not be waited for."""
+        if self.sending is not None:
+            self.sending.cancel()
+            self.sending = None
+
+
+class Actor:
+    """Drives one `Session` machine on the running loop."""
+
+    def __init__(self, machine: Session, definition: Definition, workers: Workers) -> None:
+        self.machine = machine
+        self.loop = asyncio.get_running_loop()
+        self.thread = threading.get_ident()
+        self.request = Request()
+        self.runs: dict[int, tuple[asyncio.Task[None], SocketChannel]] = {}
+        self._definition = definition
+        self._workers = workers
+        self._connections: dict[int, Connection] = {}
+        self._inbox = Inbox(self.loop, self._write_all)
+        self._gets: dict[int, tuple[asyncio.Future[Any], str]] = {}
+        self._flushes: dict[int, asyncio.Future[None]] = {}
+        self._numbers = 0
+        self._pending: deque[effects.Effect] = deque()
+        self._performing = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._wake_at: float | None = None
+        self._started = asyncio.Event()
+        self._over = asyncio.Event()
+        self._group: asyncio.TaskGroup
+        self._performers: dict[type[effects.Effect], Callable[[Any], None]] = {
+            effects.Send: self._send,
+            effects.Close: self._close,
+            effects.Run: self._run,
+            effects.Cancel: self._cancel,
+            effects.Abandoned: self._abandoned,
+            effects.Got: self._got,
+            effects.Flushed: self._flushed,
+            effects.WakeAt: self._wake,
+            effects.Over: self._end,
+            effects.Note: self._note,
+        }
+
+    # -- life ------------------------------------------------------------------------------------------------------
+
+    async def live(self) -> None:
+        """The session's task group; returns when the session is over and nothing of it runs any more."""
+        async with asyncio.TaskGroup() as self._group:
+            self._started.set()
+            await self._over.wait()
+
+    async def started(self) -> None:
+        await self._started.wait()
+
+    async def ended(self) -> None:
+        """Waits until every run has ended; bounded by the caller."""
+        while self.runs:
+            await asyncio.wait([task for task, _ in self.runs.values()])
+
+    def drain(self, after_ms: int) -> None:
+        self._perform(self.machine.drain(after_ms, self.loop.time()))
+
+    def drained(self) -> None:
+        if not self.machine.over:
+            self._perform(self.machine.drained(self.loop.time()))
+
+    def end(self, code: int | None) -> None:
+        if not self.machine.over:
+            self._perform(self.machine.end(code, self.loop.time()))
+
+    # -- the page's side -------------------------------------------------------------------------------------------
+
+    def attach(self, connection: Connection, hello: Hello, token: str, request: Request, matches: bool) -> None:
+        """Takes over for the session from an older connection, if any. Raises `Refused`, then nothing has changed."""
+        now, user = self.loop.time(), user_key(request.user)
+        done = self.machine.attach(hello, token=token, build_matches=matches, now=now, user=user)
+        connection.attach = self.machine.attach_count
+        self._connections[connection.attach] = connection
+        self.request = request
+        self._perform(done)
+
+    def receive(self, connection: Connection, message: PageMessage, size: int) -> None:
+        self._perform(self.machine.receive(connection.attach, message, size, self.loop.time()))
+
+    def lost(self, connection: Connection, code: int) -> None:
+        """The connection is gone; with 1001 the page itself said that it leaves."""
+        self._connections.pop(connection.attach, None)
+        connection.release()
+        if not self.machine.over:
+            gone = self.machine.gone if code == 1001 else self.machine.lost
+            self._perform(gone(connection.attach, self.loop.time()))
+
+    # -- the callbacks' side ---------------------------------------------------------------------------------------
+
+    def write(self, changes: list[Change], run: int | None, output: bool = False) -> None:
+        """One version; `output`: a `yield` wrote it, so a stale one is dropped. Raises `CallOver`, `ValueTooLarge`."""
+        now = self.loop.time()
+        if output and run is not None:
+            self._perform(self.machine.yielded(run, changes, now))
+        else:
+            self._perform(self.machine.write(changes, now, run))
+
+    def write_from_thread(self, changes: list[Change], run: int, output: bool) -> None:
+        """As `write`, from another thread; waits while the loop is far behind, so that a fast thread holds no queue."""
+        self._inbox.put((changes, run, output))
+
+    def _write_all(self, writes: list[tuple[list[Change], int, bool]]) -> None:
+        for changes, run, output in writes:
+            if run in self.runs:  # else its outcome is written: it was given up while this waited here
+                self.write(changes, run, output)
+
+    async def get_prop(self, component: str, prop: str, seconds: float) -> Any:
+        if self.machine.over:
+            raise PageGone(f"get_prop({component!r}, {prop!r}): the page has left")
+        number = self._number()
+        future: asyncio.Future[Any] = self.loop.create_future()
+        self._gets[number] = (future, f"get_prop({component!r}, {prop!r})")
+        self._perform(self.machine.get_prop(number, component, prop, seconds, self.loop.time()))
+        try:
+            return await future
+        finally:
+            if self._gets.pop(number, None):
+                self.machine.forget_get(number)
+
+    async def flush(self) -> None:
+        """Returns when the page has all that was written; at once when it is gone."""
+        if self.machine.over:
+            return
+        number = self._number()
+        future: asyncio.Future[None] = self.loop.create_future()
+        self._flushes[number] = future
+        self._perform(self.machine.flush(number, self.loop.time()))
+        try:
+            await future
+        finally:
+            self._flushes.pop(number, None)
+
+    def _number(self) -> int:
+        self._numbers += 1
+        return self._numbers
+
+    # -- effects ---------------------------------------------------------------------------------------------------
+
+    def _perform(self, done: list[effects.Effect]) -> None:
+        """Performs in order. An effect that makes more of them queues them: nothing here recurses."""
+        self._pending.extend(done)
+        if self._performing:
+            return
+        self._performing = True
+        try:
+            while self._pending:
+                effect = self._pending.popleft()
+                self._performers[type(effect)](effect)
+        finally:
+            self._performing = False
+
+    def _send(self, effect: effects.Send) -> None:
+        connection = self._connections.get(effect.attach)
+        if connection is None:
+            return
+        try:
+            rest = step(connection.socket.send(effect.data))
+        except Disconnected as error:
+            self.lost(connection, error.code)
+            return
+        if rest is None:
+            self._perform(self.machine.wrote(effect.attach, self.loop.time()))
+        else:
+            connection.sending = self._group.create_task(self._send_rest(connection, rest))
+
+    async def _send_rest(self, connection: Connection, rest: Awaitable[None]) -> None:
+        try:
+            await rest
+        except Disconnected as error:
+            self.lost(connection, error.code)
+        else:
+            if not self.machine.over:
+                self._perform(self.machine.wrote(connection.attach, self.loop.time()))
+
+    def _close(self, effect: effects.Close) -> None:
+        connection = self._connections.pop(effect.attach, None)
+        if connection is not None:
+            connection.finish(effect.code, effect.reason)
+
+    def _run(self, effect: effects.Run) -> None:
+        callback = self._definition.callbacks[effect.callback]
+        channel = SocketChannel(self, effect.run, callback, self._definition.check_props)
+        state = CallState(
+            callback=callback,
+            inputs=effect.inputs,
+            state=effect.state,
+            trigger=effect.trigger,
+            request=self.request,
+            channel=channel,
+        )
+        task = self._group.create_task(self._execute(effect.run, state, channel), name=f"wscb {callback.name}")
+        self.runs[effect.run] = (task, channel)
+
+    async def _execute(self, run: int, state: CallState, channel: SocketChannel) -> None:
+        try:
+            outcome = await self._workers.execute(state, channel)
+        except asyncio.CancelledError:
+            outcome = Outcome("cancelled")
+        channel.over = True
+        del self.runs[run]
+        now = self.loop.time()
+        self._perform(self.machine.finished(run, outcome.how, outcome.changes, outcome.detail, now))
+
+    def _cancel(self, effect: effects.Cancel) -> None:
+        task, channel = self.runs[effect.run]
+        channel.interrupt()
+        if channel.on_thread:
+            return  # its task waits for the thread, which ends by itself or is named in the log
+        # A task that is cancelled before its first step would never run its code, `_execute` included.
+        self.loop.call_soon(task.cancel)
+
+    def _abandoned(self, effect: effects.Abandoned) -> None:
+        run = self.runs.get(effect.run)
+        if run is not None:
+            _, channel = run
+            channel.over = True
+            seconds = self._definition.limits.cancel_seconds
+            logger.warning(
+                "%s did not end within %g s of its cancellation; it goes on without effect. Await something in its "
+                "loop, and do not swallow CancelledError.",
+                channel.callback.where,
+                seconds,
+            )
+
+    def _got(self, effect: effects.Got) -> None:
+        future, what = self._gets.pop(effect.get, (None, ""))
+        if future is None or future.done():
+            return
+        if effect.error is None:
+            future.set_result(effect.value)
+        else:
+            kind, text = _GET_ERRORS.get(effect.error, (GetPropFailed, effect.error))
+            future.set_exception(kind(f"{what}: {text}"))
+
+    def _flushed(self, effect: effects.Flushed) -> None:
+        future = self._flushes.pop(effect.waiter, None)
+        if future is not None and not future.done():
+            future.set_result(None)
+
+    def _wake(self, effect: effects.WakeAt) -> None:
+        """One timer; a later time than it has only moves the mark, since almost every message moves it."""
+        self._wake_at = effect.at
+        if effect.at is None or (self._timer is not None and self._timer.when() <= effect.at):
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self.loop.call_at(effect.at, self._woken)
+
+    def _woken(self) -> None:
+        self._timer = None
+        if self._wake_at is None:
+            return
+        if self.loop.time() < self._wake_at:
+            self._timer = self.loop.call_at(self._wake_at, self._woken)
+        else:
+            self._perform(self.machine.wake(self.loop.time()))
+
+    def _end(self, effect: effects.Over) -> None:
+        for connection in list(self._connections.values()):
+            connection.finish(effect.code or 1000, "the session is over")
+        self._connections.clear()
+        for future in self._flushes.values():
+            if not future.done():
+                future.set_result(None)
+        self._inbox.close()
+        self._over.set()
+
+    def _note(self, effect: effects.Note) -> None:
+        level = logging.getLevelNamesMapping()[effect.level.upper()]
+        fields = " ".join(f"{name}={value!r}" for name, value in effect.fields.items())
+        logger.log(level, "session %s: %s %s", self.machine.id[:8], effect.event, fields)

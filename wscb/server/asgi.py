@@ -1,0 +1,140 @@
+"""ASGI in our terms: a scope becomes a `Handshake`, its two callables a `Socket`. Shared by the ASGI backends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from wscb.server.http import HttpRequest, HttpResponse
+from wscb.server.site import Site
+from wscb.server.socket import Disconnected, Handshake
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+def handshake(scope: Scope) -> Handshake:
+    """Reads what the peer said from an `http` or `websocket` scope."""
+    headers = tuple((key.decode("latin-1").lower(), value.decode("latin-1")) for key, value in scope["headers"])
+    client = scope.get("client")
+    return Handshake(
+        path=scope["path"],
+        query=scope.get("query_string", b"").decode("latin-1"),
+        headers=headers,
+        subprotocols=tuple(scope.get("subprotocols", ())),
+        remote_addr=client[0] if client else None,
+        scheme=scope.get("scheme", "http"),
+        user=scope.get("user"),
+        cookies=parse_cookies("; ".join(value for key, value in headers if key == "cookie")),
+    )
+
+
+def parse_cookies(header: str) -> dict[str, str]:
+    """The cookies of a `Cookie` header. One malformed cookie does not take the others with it."""
+    cookies: dict[str, str] = {}
+    for part in header.split(";"):
+        try:
+            parsed = SimpleCookie(part.strip())
+        except CookieError:
+            continue
+        cookies.update({name: morsel.value for name, morsel in parsed.items()})
+    return cookies
+
+
+class AsgiSocket:
+    """A `websocket` scope's two callables as a `Socket`."""
+
+    __slots__ = ("_receive", "_send")
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
+
+    async def accept(self, subprotocol: str | None) -> None:
+        await self._receive()
+        await self._send({"type": "websocket.accept", "subprotocol": subprotocol})
+
+    async def receive(self) -> bytes | str:
+        event = await self._receive()
+        if event["type"] == "websocket.disconnect":
+            raise Disconnected(event.get("code") or 1006)
+        data = event.get("bytes")
+        return data if data is not None else str(event["text"])
+
+    async def send(self, data: bytes) -> None:
+        try:
+            await self._send({"type": "websocket.send", "bytes": data})
+        except Exception as error:
+            # Each server has its own exception for a peer that is gone (uvicorn's is private), some a RuntimeError.
+            raise Disconnected() from error
+
+    async def close(self, code: int, reason: str) -> None:
+        try:
+            await self._send({"type": "websocket.close", "code": code, "reason": reason})
+        except Exception as error:
+            raise Disconnected() from error
+
+
+class AsgiSite:
+    """A site as an ASGI application, for the backends whose framework is one. `prefix` begins and ends with a slash."""
+
+    def __init__(self, prefix: str, site: Callable[[], Site]) -> None:
+        self._prefix = prefix
+        self._site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._site().connect(AsgiSocket(receive, send), handshake(scope))
+        else:
+            await self._respond(scope, receive, send)
+
+    async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
+        site = self._site()
+        body = await _body(receive, site.definition.limits.message_bytes)
+        root = scope.get("root_path", "")
+        path = scope["path"].removeprefix(root).removeprefix(self._prefix.removesuffix("/")).lstrip("/")
+        request = HttpRequest(scope["method"], path, handshake(scope), root, body)
+        response = await _unless_disconnected(site.respond(request), receive)
+        if response is not None:
+            await _answer(response, scope["method"] == "HEAD", send)
+
+
+async def _body(receive: Receive, limit: int) -> bytes:
+    """The request's body; of one over the limit only so much that it is seen to be over."""
+    parts: list[bytes] = []
+    size, more = 0, True
+    while more and size <= limit:
+        event = await receive()
+        parts.append(event.get("body", b""))
+        size += len(parts[-1])
+        more = event.get("more_body", False) and event["type"] == "http.request"
+    return b"".join(parts)
+
+
+async def _unless_disconnected(response: Coroutine[Any, Any, HttpResponse], receive: Receive) -> HttpResponse | None:
+    """The response; or None, and the work on it cancelled, when the browser gave up meanwhile."""
+    working = asyncio.ensure_future(response)
+    listening = asyncio.ensure_future(_disconnected(receive))
+    try:
+        await asyncio.wait({working, listening}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        listening.cancel()
+        working.cancel()
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _answer(response: HttpResponse, head_only: bool, send: Send) -> None:
+    headers = {"content-type": response.content_type, "content-length": str(len(response.body)), **response.headers}
+    if response.status == 304:
+        headers = response.headers
+    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": response.status, "headers": encoded})
+    await send({"type": "http.response.body", "body": b"" if head_only else response.body})

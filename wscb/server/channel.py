@@ -1,0 +1,149 @@
+"""What a running callback reaches its page through: over the socket live, over HTTP with the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from wscb.callbacks.declaration import Callback
+from wscb.errors import CallOver, NeedsSocket, UsageError
+from wscb.server.workers import Update
+from wscb.session import Change, changes_of
+
+if TYPE_CHECKING:
+    from wscb.server.actor import Actor
+
+Check = Callable[[str, Iterable[str]], None]
+"""Raises when the named component is known not to have one of the props."""
+
+
+def encode(updates: Iterable[Update], check: Check) -> list[Change]:
+    """The changes that write each (component id, prop, value). Encoded now: a later mutation does not change them."""
+    changes: list[Change] = []
+    for component, prop, value in updates:
+        check(component, (prop,))
+        changes += changes_of(component, {prop: value})
+    return changes
+
+
+class SocketChannel:
+    """A run's channel to a live session. Its methods may be called from the loop's thread and from the run's own.
+
+    A thread cannot be interrupted: when its call is cancelled, the next call of a method here raises `CancelledError`,
+    once, so that its `finally` runs and can still write.
+    """
+
+    kind: Literal["socket", "http"] = "socket"
+    __slots__ = ("_actor", "_check", "_interrupt", "_run", "callback", "over")
+
+    def __init__(self, actor: Actor, run: int, callback: Callback, check: Check) -> None:
+        self._actor = actor
+        self._run = run
+        self.callback = callback
+        self._check = check
+        self._interrupt = False
+        self.over = False
+
+    @property
+    def on_thread(self) -> bool:
+        return not self.callback.is_async
+
+    @property
+    def is_shutdown(self) -> bool:
+        return self.over or self._interrupt or self._actor.machine.over
+
+    def interrupt(self) -> None:
+        """The call is cancelled; a run on a thread learns it at its next call."""
+        self._interrupt = True
+
+    def set_props(self, component: str, props: Mapping[str, Any]) -> None:
+        self._check(component, props)
+        self._write(changes_of(component, props))
+
+    def encode(self, updates: Iterable[Update]) -> list[Change]:
+        return encode(updates, self._check)
+
+    def yielded(self, updates: Iterable[Update]) -> None:
+        self._write(self.encode(updates), output=True)
+
+    async def get_prop(self, component: str, prop: str, timeout: float) -> Any:  # noqa: ASYNC109 - the page has it
+        return await self._actor.get_prop(component, prop, timeout)
+
+    def get_prop_sync(self, component: str, prop: str, timeout: float) -> Any:
+        if self._on_loop():
+            raise UsageError(
+                f"get_prop_sync({component!r}, {prop!r}) was called on the event loop, which it would block for ever. "
+                "In an async callback write: await get_prop(...)."
+            )
+        self._raise_interrupt()
+        answer = asyncio.run_coroutine_threadsafe(self.get_prop(component, prop, timeout), self._actor.loop)
+        return answer.result()
+
+    async def flush(self) -> None:
+        await self._actor.flush()
+
+    def _write(self, changes: list[Change], output: bool = False) -> None:
+        if self._on_loop():
+            self._actor.write(changes, self._run, output)
+            return
+        self._raise_interrupt()
+        if self.over:
+            raise CallOver(call_over(changes))
+        self._actor.write_from_thread(changes, self._run, output)
+
+    def _on_loop(self) -> bool:
+        return threading.get_ident() == self._actor.thread
+
+    def _raise_interrupt(self) -> None:
+        if self._interrupt and not self.over and not self._on_loop():
+            self._interrupt = False
+            raise asyncio.CancelledError("the call was cancelled")
+
+
+def call_over(changes: list[Change]) -> str:
+    names = ", ".join(f"{change.component}.{change.prop}" for change in changes)
+    return (
+        f"set_props for {names} came after the call's outcome was written (it had returned or was cancelled). "
+        "Write before the callback ends; a stream that goes on is a callback with persistent=True."
+    )
+
+
+class HttpChannel:
+    """A run's channel over HTTP: what it sets travels with the answer, and it cannot read the page."""
+
+    kind: Literal["socket", "http"] = "http"
+    is_shutdown = False
+    __slots__ = ("_check", "_lock", "changes")
+
+    def __init__(self, check: Check) -> None:
+        self._check = check
+        self._lock = threading.Lock()
+        self.changes: list[Change] = []
+
+    def set_props(self, component: str, props: Mapping[str, Any]) -> None:
+        self._check(component, props)
+        with self._lock:
+            self.changes += changes_of(component, props)
+
+    def encode(self, updates: Iterable[Update]) -> list[Change]:
+        return encode(updates, self._check)
+
+    def yielded(self, updates: Iterable[Update]) -> None:
+        raise NeedsSocket("yield in a callback needs the socket: declare it with websocket=True.")
+
+    async def get_prop(self, component: str, prop: str, timeout: float) -> Any:  # noqa: ASYNC109 - the page has it
+        raise self._no_socket(component, prop)
+
+    def get_prop_sync(self, component: str, prop: str, timeout: float) -> Any:
+        raise self._no_socket(component, prop)
+
+    async def flush(self) -> None:
+        raise NeedsSocket("flush() needs the socket: declare the callback with websocket=True.")
+
+    def _no_socket(self, component: str, prop: str) -> NeedsSocket:
+        return NeedsSocket(
+            f"get_prop({component!r}, {prop!r}) asks the page while the callback runs, and this call came over HTTP. "
+            f"Declare the callback with websocket=True, or take State({component!r}, {prop!r})."
+        )

@@ -1,0 +1,69 @@
+"""What the server needs to know of an app, once its callback table is complete. It does not change after that."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wscb.callbacks.declaration import Callback
+from wscb.errors import UnknownProp
+from wscb.protocol.limits import Limits
+from wscb.server.admission import Origins
+from wscb.session import Rule
+
+Catalog = Mapping[str, frozenset[str] | None]
+"""The component ids that a static layout has, with the props each may have (None: any)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the index page says about itself."""
+
+    title: str
+    update_title: str | None
+    meta_tags: tuple[Mapping[str, str], ...]
+    external_scripts: tuple[str | Mapping[str, str], ...]
+    external_stylesheets: tuple[str | Mapping[str, str], ...]
+    assets: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An app as the server sees it."""
+
+    callbacks: Mapping[str, Callback]
+    specs: list[dict[str, Any]]
+    rules: Mapping[str, Rule]
+    tasks: tuple[str, ...]
+    build: str
+    layout: Callable[[], Awaitable[Any]]
+    catalog: Catalog
+    limits: Limits
+    origins: Origins
+    look: Look
+    base: str
+    debug: bool
+
+    def check_props(self, component: str, props: Iterable[str]) -> None:
+        """Raises `UnknownProp` when the layout has the component and it is known not to have one of the props."""
+        allowed = self.catalog.get(component)
+        if allowed is None:
+            return
+        for prop in props:
+            if prop not in allowed and not prop.startswith(("data-", "aria-")):
+                raise UnknownProp(
+                    f"{component!r} has no prop {prop!r}{did_you_mean(prop, allowed)} "
+                    f"It has: {', '.join(sorted(allowed))}."
+                )
+
+    def near_ids(self, component: str) -> str:
+        return did_you_mean(component, self.catalog)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A sentence end: `: did you mean 'x'?`, or a full stop when nothing is near."""
+    near = difflib.get_close_matches(name, list(known), n=3)
+    return f": did you mean {' or '.join(repr(n) for n in near)}?" if near else "."

@@ -1,0 +1,132 @@
+"""HTTP in our own small terms, and the stateless invoke. Backends translate; nothing here knows a framework."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from wscb.callbacks.context import CallState, Headers, Request
+from wscb.errors import BadMessage
+from wscb.protocol import codec
+from wscb.protocol.limits import WireLimits
+from wscb.protocol.messages import Invoke
+from wscb.server.channel import HttpChannel
+from wscb.server.definition import Definition
+from wscb.server.socket import Handshake
+from wscb.server.workers import Outcome, Workers
+from wscb.session import Change
+
+logger = logging.getLogger("wscb.http")
+
+CONTENT_TYPE = "application/x-msgpack"
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A request below the app's prefix; `path` has no leading slash and "" is the index."""
+
+    method: str
+    path: str
+    handshake: Handshake
+    root_path: str = ""
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    status: int = 200
+    content_type: str = "text/plain; charset=utf-8"
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def text(status: int, message: str) -> HttpResponse:
+    return HttpResponse(status=status, body=message.encode(), headers={"cache-control": "no-store"})
+
+
+class Invoker:
+    """Runs one callback for one POST. It keeps no state, so that any process can answer."""
+
+    def __init__(self, definition: Definition, workers: Workers) -> None:
+        self._definition = definition
+        self._workers = workers
+        self._wire = WireLimits.of(definition.limits)
+
+    async def invoke(self, request: HttpRequest) -> HttpResponse:
+        """The answer is a delta with the changes and the one outcome; 4xx when there was no call to run."""
+        refused = self._refusal(request)
+        if refused is not None:
+            return refused
+        try:
+            message = codec.decode_page(request.body, self._wire)
+        except BadMessage as error:
+            return text(400, f"Not a call: {error}")
+        if not isinstance(message, Invoke):
+            return text(400, f"Not a call: expected invoke, got {message.type}.")
+        outcome, changes = await self._run(message, request)
+        frame = codec.delta(
+            0,
+            0,
+            [change.packed for change in changes],
+            [codec.outcome(message.id, outcome.how, outcome.detail)],
+            [],
+        )
+        return HttpResponse(content_type=CONTENT_TYPE, body=frame, headers={"cache-control": "no-store"})
+
+    def _refusal(self, request: HttpRequest) -> HttpResponse | None:
+        if request.method != "POST":
+            return text(405, "Calls are POST requests.")
+        # A form or a script of another site cannot send this type without asking first, and would be refused then.
+        if (request.handshake.header("content-type") or "").split(";")[0].strip() != CONTENT_TYPE:
+            return text(415, f"A call's content type is {CONTENT_TYPE}.")
+        if not self._definition.origins.allow(request.handshake):
+            return text(403, "This origin is not allowed.")
+        if len(request.body) > self._definition.limits.message_bytes:
+            return text(413, f"A call has at most {self._definition.limits.message_bytes} bytes.")
+        return None
+
+    async def _run(self, message: Invoke, request: HttpRequest) -> tuple[Outcome, list[Change]]:
+        refused = self._rejection(message)
+        if refused is not None:
+            return Outcome("rejected", detail=refused), []
+        channel = HttpChannel(self._definition.check_props)
+        state = CallState(
+            callback=self._definition.callbacks[message.callback],
+            inputs=message.inputs,
+            state=message.state,
+            trigger=message.trigger,
+            request=page_request(request.handshake),
+            channel=channel,
+        )
+        outcome = await self._workers.execute(state, channel)
+        # What set_props did stands before the result, as over the socket, and stays when the callback then failed.
+        return outcome, channel.changes + outcome.changes
+
+    def _rejection(self, message: Invoke) -> dict[str, str] | None:
+        callback = self._definition.callbacks.get(message.callback)
+        if callback is None:
+            return {"code": "unknown_callback", "message": "This server has no such callback; reload the page."}
+        if callback.socket:
+            return {"code": "needs_socket", "message": f"{callback.name} runs over the socket only."}
+        if (len(message.inputs), len(message.state)) != (len(callback.inputs), len(callback.state)):
+            return {"code": "bad_arguments", "message": f"{callback.name} got another number of values than declared."}
+        return None
+
+
+def page_request(handshake: Handshake) -> Request:
+    """What `ctx` says in a call over HTTP: path and query are those of the page that called."""
+    page = urlsplit(handshake.header("referer") or "")
+    return request_from(handshake, page.path or "/", page.query)
+
+
+def request_from(handshake: Handshake, path: str, query: str) -> Request:
+    """The connection as `ctx` shows it, with the page's own path and query."""
+    return Request(
+        cookies=handshake.cookies,
+        headers=Headers(handshake.headers),
+        path=path,
+        query=query,
+        remote_addr=handshake.remote_addr,
+        user=handshake.user,
+    )

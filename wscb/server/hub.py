@@ -1,0 +1,216 @@
+"""The live sessions of a process: attach, resume, expire, drain.
+
+Sessions belong to the hub and not to the socket's endpoint, which ends when its connection does. The hub starts lazily
+on the running loop, since an app that is mounted in another one gets no lifespan.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import secrets
+from contextlib import suppress
+from typing import Any
+
+from wscb.errors import BadMessage, Refused
+from wscb.protocol.closing import CloseCode, comes_back
+from wscb.protocol.codec import Joiner, decode_page, encode
+from wscb.protocol.limits import WireLimits
+from wscb.protocol.messages import Chunk, Error, Hello, PageMessage
+from wscb.server.actor import Actor, Connection, user_key
+from wscb.server.admission import Denied, admit, subprotocol_to_echo
+from wscb.server.definition import Definition
+from wscb.server.http import request_from
+from wscb.server.socket import Disconnected, Handshake, Socket
+from wscb.server.workers import Workers
+from wscb.session import Session
+
+logger = logging.getLogger("wscb.hub")
+
+
+CLOSE_SECONDS = 2.0
+
+
+class Hub:
+    """Every session of one app in this process, on one loop."""
+
+    def __init__(self, definition: Definition, workers: Workers) -> None:
+        self.sessions: dict[str, Actor] = {}
+        self.draining = False
+        self._definition = definition
+        self._workers = workers
+        self._wire = WireLimits.of(definition.limits)
+        self._lives: set[asyncio.Task[None]] = set()
+
+    # -- one socket ------------------------------------------------------------------------------------------------
+
+    async def connect(self, socket: Socket, handshake: Handshake) -> None:
+        """The whole life of one connection, from before it is accepted; returns when it has ended."""
+        try:
+            await socket.accept(subprotocol_to_echo(handshake))
+            denied = admit(handshake, self._definition.origins)
+            if denied is None:
+                denied = await self._admitted(socket, handshake)
+            if denied is not None:
+                await self._deny(socket, denied)
+        except Disconnected:
+            return
+
+    async def _admitted(self, socket: Socket, handshake: Handshake) -> Denied | None:
+        reader = Reader(socket, self._wire)
+        try:
+            async with asyncio.timeout(self._definition.limits.hello_seconds):
+                hello, _ = await reader.next()
+        except TimeoutError:
+            return Denied(CloseCode.NO_HELLO, "no hello came in time")
+        except BadMessage as error:
+            return _bad(error)
+        if not isinstance(hello, Hello):
+            return Denied(CloseCode.BAD_MESSAGE, f"the first message is hello, not {hello.type}")
+        connection = Connection(socket)
+        actor = self.sessions.get(hello.session or "")
+        if actor is None:
+            refusal = self._full()
+            if refusal is not None:
+                return refusal
+            actor = await self._new_session(handshake)
+        try:  # from the look-up of a session that exists to here nothing was awaited
+            matches = hello.build == self._definition.build
+            actor.attach(
+                connection,
+                hello,
+                secrets.token_urlsafe(32),
+                request_from(handshake, hello.page.path, hello.page.query),
+                matches,
+            )
+        except Refused as refused:
+            return Denied(refused.close_code, str(refused))
+        return await self._read(actor, connection, reader)
+
+    async def _read(self, actor: Actor, connection: Connection, reader: Reader) -> Denied | None:
+        """Hands the machine what comes, until the connection ends from either side."""
+        try:
+            while not connection.finished:
+                message, size = await reader.next()
+                actor.receive(connection, message, size)
+        except asyncio.CancelledError:
+            if not connection.finished:
+                raise
+            connection.reader.uncancel()
+        except Disconnected as error:
+            actor.lost(connection, error.code)
+            return None
+        except BadMessage as error:
+            logger.warning("session %s: a bad message: %s", actor.machine.id[:8], error)
+            actor.lost(connection, 1006)
+            return _bad(error)
+        return connection.close_with
+
+    async def _deny(self, socket: Socket, denied: Denied) -> None:
+        """Closes, and says why first where the page will not come back. A peer that reads nothing is not waited for."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                if not comes_back(denied.code):
+                    await socket.send(encode(Error(code=denied.code, message=denied.reason)))
+                await socket.close(denied.code, denied.reason)
+
+    # -- sessions --------------------------------------------------------------------------------------------------
+
+    async def _new_session(self, handshake: Handshake) -> Actor:
+        definition = self._definition
+        machine = Session(
+            secrets.token_urlsafe(32),
+            build=definition.build,
+            user=user_key(handshake.user),
+            limits=definition.limits,
+            rules=definition.rules,
+            tasks=definition.tasks,
+            idle_after=definition.limits.inactivity_seconds,
+        )
+        actor = Actor(machine, definition, self._workers)
+        life = asyncio.get_running_loop().create_task(self._live(actor), name=f"wscb session {machine.id[:8]}")
+        self._lives.add(life)
+        life.add_done_callback(self._lives.discard)
+        await actor.started()
+        self.sessions[machine.id] = actor
+        return actor
+
+    async def _live(self, actor: Actor) -> None:
+        try:
+            await actor.live()
+        except Exception:
+            logger.exception("session %s ended by a fault of wscb's own", actor.machine.id[:8])
+        finally:
+            self.sessions.pop(actor.machine.id, None)
+
+    def _full(self) -> Denied | None:
+        """Makes room for one more: the one that is away longest goes, a page that is attached never does."""
+        if self.draining:
+            return Denied(CloseCode.OVERLOADED, "this server is going away")
+        if len(self.sessions) < self._definition.limits.sessions:
+            return None
+        away = [actor for actor in self.sessions.values() if not actor.machine.attached]
+        if not away:
+            return Denied(CloseCode.OVERLOADED, "this server has all the sessions that it takes")
+        oldest = min(away, key=lambda actor: actor.machine.lost_at)
+        oldest.end(None)
+        self.sessions.pop(oldest.machine.id, None)
+        return None
+
+    def forget(self, actor: Actor) -> None:
+        """A session that is over is not found any more, though its last runs may still be ending."""
+        self.sessions.pop(actor.machine.id, None)
+
+    # -- the end ---------------------------------------------------------------------------------------------------
+
+    async def drain(self, spread_seconds: float = 2.0) -> None:
+        """Tells the pages to come back elsewhere, cancels what runs, and closes. Takes at most the cancel deadline."""
+        if self.draining:
+            return
+        self.draining = True
+        actors = list(self.sessions.values())
+        for actor in actors:
+            actor.drain(int(random.uniform(0, spread_seconds) * 1000) if len(actors) > 1 else 0)
+        runs = [asyncio.ensure_future(actor.ended()) for actor in actors]
+        if runs:
+            _, late = await asyncio.wait(runs, timeout=self._definition.limits.cancel_seconds)
+            for waiting in late:
+                waiting.cancel()
+        for actor in actors:
+            actor.drained()
+        if self._lives:
+            await asyncio.wait(self._lives, timeout=1.0)
+        self._workers.close()
+
+
+class Reader:
+    """Whole messages of a socket: joins chunks, checks limits, decodes."""
+
+    __slots__ = ("_joiner", "_socket", "_wire")
+
+    def __init__(self, socket: Socket, wire: WireLimits) -> None:
+        self._socket = socket
+        self._wire = wire
+        self._joiner = Joiner(wire.frame)
+
+    async def next(self) -> tuple[PageMessage, int]:
+        """The next message and its size in bytes. Raises `Disconnected`, `BadMessage`."""
+        while True:
+            data = await self._socket.receive()
+            if isinstance(data, str):
+                raise BadMessage("a text frame; every message is a binary one")
+            message = decode_page(data, self._wire)
+            if not isinstance(message, Chunk):
+                return message, len(data)
+            joined = self._joiner.feed(message)
+            if joined is not None:
+                message = decode_page(joined, self._wire)
+                if isinstance(message, Chunk):
+                    raise BadMessage("a chunk within a chunk")
+                return message, len(joined)
+
+
+def _bad(error: BadMessage) -> Denied:
+    code: Any = getattr(error, "close_code", CloseCode.BAD_MESSAGE)
+    return Denied(code, str(error)[:120])

@@ -1,0 +1,204 @@
+"""The index page, the client's bundle, the app's assets: what a browser gets before the socket."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import gzip
+import hashlib
+import mimetypes
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from wscb.components.tree import check_ids
+from wscb.protocol import codec
+from wscb.server.definition import Definition
+from wscb.server.http import HttpRequest, HttpResponse, text
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+FOREVER = "public, max-age=31536000, immutable"
+ALWAYS_ASK = "no-cache"
+_COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml")
+_SMALL = 1024
+
+
+class Page:
+    """Serves one app's page. Files are named by a hash of their content, so that browsers may keep them for ever.
+
+    What reads the disk or packs a layout runs on a thread: no page of the process waits for it.
+    """
+
+    def __init__(self, definition: Definition) -> None:
+        self._definition = definition
+
+    @cached_property
+    def _client(self) -> Files:
+        return Files(STATIC)
+
+    async def index(self, request: HttpRequest) -> HttpResponse:
+        """The HTML with the page's data in it. There is no inline script or style, so a strict policy can hold."""
+        layout = await self._definition.layout()
+        return await asyncio.to_thread(self._index, request, layout)
+
+    async def static(self, request: HttpRequest, path: str) -> HttpResponse:
+        """`<hash>/<file>` of the client's bundle."""
+        return await asyncio.to_thread(self._static, request, path)
+
+    async def asset(self, request: HttpRequest, path: str) -> HttpResponse:
+        """A file of the assets folder, as it is on disk now; never one outside of it."""
+        return await asyncio.to_thread(self._asset, request, path)
+
+    def _index(self, request: HttpRequest, layout: Any) -> HttpResponse:
+        check_ids(layout)
+        base = request.root_path + self._definition.base
+        html = self._html(base, codec.pack(self._data(base, layout)))
+        response = HttpResponse(content_type="text/html; charset=utf-8", body=html.encode())
+        response.headers["cache-control"] = "no-store"  # it holds this moment's layout and this server's build
+        return compressed(request, response)
+
+    def _static(self, request: HttpRequest, path: str) -> HttpResponse:
+        version, _, name = path.partition("/")
+        file = self._client.get(name)
+        if file is None:
+            return text(404, "There is no such file.")
+        return _file(request, file, FOREVER if version == self._client.version else ALWAYS_ASK)
+
+    def _asset(self, request: HttpRequest, path: str) -> HttpResponse:
+        folder = self._definition.look.assets
+        target = (folder / path).resolve() if folder is not None else None
+        if target is None or folder is None or not target.is_relative_to(folder.resolve()) or not target.is_file():
+            return text(404, "There is no such file.")
+        return _file(request, File(target), FOREVER if "v=" in request.handshake.query else ALWAYS_ASK)
+
+    def _data(self, base: str, layout: Any) -> dict[str, Any]:
+        definition = self._definition
+        limits = definition.limits
+        return {
+            "build": definition.build,
+            "base": base,
+            "title": definition.look.title,
+            "update_title": definition.look.update_title,
+            "debug": definition.debug,
+            "socket": any(spec["socket"] for spec in definition.specs),
+            "banner": True,
+            "limits": {
+                "message": limits.message_bytes,
+                "calls": limits.calls_in_flight,
+                "rate": limits.messages_per_second,
+            },
+            "layout": layout,
+            "callbacks": definition.specs,
+        }
+
+    def _html(self, base: str, data: bytes) -> str:
+        look = self._definition.look
+        static = f"{base}_wscb/static/{self._client.version}/"
+        head = [
+            '<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            *(_tag("meta", meta) for meta in look.meta_tags),
+            f"<title>{escape(look.title)}</title>",
+            *self._icon(base, static),
+            _stylesheet({"href": f"{static}wscb.css"}),
+            *(_stylesheet(_attributes(sheet, "href")) for sheet in look.external_stylesheets),
+            *(_stylesheet({"href": url}) for url in self._assets(base, ".css")),
+            *(_script(_attributes(script, "src")) for script in look.external_scripts),
+            *(_script({"src": url, "defer": ""}) for url in self._assets(base, ".js")),
+            _script({"src": f"{static}wscb.js", "type": "module"}),
+        ]
+        return (
+            '<!doctype html>\n<html lang="en">\n<head>\n' + "\n".join(head) + "\n</head>\n<body>\n"
+            '<div id="wscb-root" data-wscb-state="connecting"></div>\n'
+            "<noscript>This page needs JavaScript.</noscript>\n"
+            f'<script type="application/octet-stream" id="wscb-page">{base64.b64encode(data).decode()}</script>\n'
+            "</body>\n</html>\n"
+        )
+
+    def _icon(self, base: str, static: str) -> list[str]:
+        own = next((url for url in self._assets(base, ".ico", ".svg") if "/favicon." in url), None)
+        return [_tag("link", {"rel": "icon", "href": own or f"{static}favicon.svg"})]
+
+    def _assets(self, base: str, *endings: str) -> list[str]:
+        """The URLs of the app's own files with one of these endings, in the order of their paths, as in Dash."""
+        folder = self._definition.look.assets
+        if folder is None or not folder.is_dir():
+            return []
+        files = sorted(path for path in folder.rglob("*") if path.suffix in endings and path.is_file())
+        return [f"{base}assets/{path.relative_to(folder).as_posix()}?v={File(path).digest}" for path in files]
+
+
+class File:
+    """One file's content, its type and its hash."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        self.body = path.read_bytes()
+
+    @cached_property
+    def digest(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()[:12]
+
+    @cached_property
+    def gzipped(self) -> bytes:
+        return gzip.compress(self.body, mtime=0)
+
+    @property
+    def content_type(self) -> str:
+        # Not the machine's own table for these: some say text/plain for .js, which a module script refuses.
+        known = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".map": "application/json"}
+        kind = known.get(Path(self.name).suffix) or mimetypes.guess_type(self.name)[0] or "application/octet-stream"
+        return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+
+
+class Files:
+    """The files of a folder, read once. `version` changes with any of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files = {path.name: File(path) for path in sorted(folder.iterdir()) if path.is_file()}
+        self.version = hashlib.sha256("".join(file.digest for file in self._files.values()).encode()).hexdigest()[:12]
+
+    def get(self, name: str) -> File | None:
+        return self._files.get(name)
+
+
+def _file(request: HttpRequest, file: File, cache: str) -> HttpResponse:
+    tag = f'"{file.digest}"'
+    headers = {"cache-control": cache, "etag": tag, "x-content-type-options": "nosniff"}
+    if request.handshake.header("if-none-match") == tag:
+        return HttpResponse(status=304, headers=headers)
+    return compressed(request, HttpResponse(content_type=file.content_type, body=file.body, headers=headers), file)
+
+
+def compressed(request: HttpRequest, response: HttpResponse, file: File | None = None) -> HttpResponse:
+    """The response as gzip where that pays and the browser takes it."""
+    if len(response.body) < _SMALL or not response.content_type.startswith(_COMPRESSIBLE):
+        return response
+    headers = {**response.headers, "vary": "accept-encoding"}
+    body = response.body
+    if "gzip" in (request.handshake.header("accept-encoding") or ""):
+        headers["content-encoding"] = "gzip"
+        body = file.gzipped if file is not None else gzip.compress(body, 5, mtime=0)
+    return HttpResponse(response.status, response.content_type, body, headers)
+
+
+def _attributes(given: str | Mapping[str, str], name: str) -> Mapping[str, str]:
+    return {name: given} if isinstance(given, str) else given
+
+
+def _stylesheet(attributes: Mapping[str, str]) -> str:
+    return _tag("link", {"rel": "stylesheet", **attributes})
+
+
+def _script(attributes: Mapping[str, str]) -> str:
+    return _tag("script", attributes) + "</script>"
+
+
+def _tag(name: str, attributes: Mapping[str, str]) -> str:
+    def pairs() -> Iterable[str]:
+        for key, value in attributes.items():
+            yield f' {key}="{escape(str(value))}"' if value != "" else f" {key}"
+
+    return f"<{name}{''.join(pairs())}>"

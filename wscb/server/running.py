@@ -1,0 +1,57 @@
+"""`app.run`: uvicorn with the settings that the runtime is built for, and the restart when a file changes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+_CHILD = "WSCB_RELOAD_CHILD"
+
+
+def serve(server: Any, host: str, port: int, options: dict[str, Any]) -> None:
+    """Serves an ASGI app in this process. Deflate is off: it costs more than an echo, for nothing on binary data."""
+    import uvicorn
+
+    settings: dict[str, Any] = {
+        "ws": "websockets-sansio",
+        "ws_per_message_deflate": False,
+        "ws_max_size": 16 * 1024 * 1024,
+        "log_level": "info",
+        "timeout_graceful_shutdown": 5,
+    }
+    uvicorn.run(server, host=host, port=port, **{**settings, **options})
+
+
+def is_child() -> bool:
+    return os.environ.get(_CHILD) == "1"
+
+
+def supervise() -> None:
+    """Runs this same command as a child, again whenever Python or an asset below the working directory changes."""
+    from watchfiles import PythonFilter, watch
+
+    command = [sys.executable, *sys.orig_argv[1:]]
+    environment = {**os.environ, _CHILD: "1"}
+    filter = PythonFilter(extra_extensions=(".css", ".js", ".svg"))
+    while True:
+        child = subprocess.Popen(command, env=environment)
+        try:
+            for _ in watch(Path.cwd(), watch_filter=filter, raise_interrupt=True):
+                break
+        except KeyboardInterrupt:
+            _stop(child)
+            return
+        _stop(child)
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    child.send_signal(signal.SIGTERM)
+    try:
+        child.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()

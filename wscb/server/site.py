@@ -1,0 +1,72 @@
+"""One app on one loop: routes below its prefix, its hub, its workers. A backend hands requests and sockets to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from wscb.callbacks.declaration import Callback
+from wscb.server.definition import Definition
+from wscb.server.http import HttpRequest, HttpResponse, Invoker, text
+from wscb.server.hub import Hub
+from wscb.server.page import Page
+from wscb.server.signals import on_termination
+from wscb.server.socket import Handshake, Socket
+from wscb.server.watchdog import Watchdog
+from wscb.server.workers import ErrorHandler, Workers
+
+
+class Site:
+    """Starts lazily with the first request or socket, on the loop that runs then."""
+
+    def __init__(self, definition: Definition, on_error: ErrorHandler | None) -> None:
+        self.definition = definition
+        self.workers = Workers(definition.limits.workers, on_error, definition.debug)
+        self.hub = Hub(definition, self.workers)
+        self._page = Page(definition)
+        self._invoker = Invoker(definition, self.workers)
+        self._watchdog = Watchdog(_callback_finder(definition))
+        self._watchdog.start()
+        on_termination(self.drain)
+
+    async def connect(self, socket: Socket, handshake: Handshake) -> None:
+        await self.hub.connect(socket, handshake)
+
+    async def respond(self, request: HttpRequest) -> HttpResponse:
+        """Answers any request below the prefix."""
+        area, _, rest = request.path.partition("/")
+        if area == "_wscb":
+            return await self._own(request, rest)
+        if request.method not in ("GET", "HEAD"):
+            return text(405, "Pages are read with GET.")
+        if request.path == "":
+            return await self._page.index(request)
+        if area == "assets":
+            return await self._page.asset(request, rest)
+        return text(404, "There is no such page.")
+
+    async def _own(self, request: HttpRequest, path: str) -> HttpResponse:
+        if path == "invoke":
+            return await self._invoker.invoke(request)
+        if path == "status":
+            return self._status(request)
+        if path.startswith("static/"):
+            return await self._page.static(request, path.removeprefix("static/"))
+        return text(404, "There is no such page.")
+
+    def _status(self, request: HttpRequest) -> HttpResponse:
+        """What a page asks after opens that failed: so a proxy's 401 or 403 is seen, which a failed open hides."""
+        if not self.definition.origins.allow(request.handshake):
+            return text(403, "This origin is not allowed.")
+        ready = not self.hub.draining
+        body = json.dumps({"ready": ready, "build": self.definition.build}).encode()
+        return HttpResponse(200 if ready else 503, "application/json", body, {"cache-control": "no-store"})
+
+    async def drain(self) -> None:
+        await self.hub.drain()
+        self._watchdog.stop()
+
+
+def _callback_finder(definition: Definition) -> Callable[[object], Callback | None]:
+    by_code = {getattr(callback.function, "__code__", None): callback for callback in definition.callbacks.values()}
+    return by_code.get

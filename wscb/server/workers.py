@@ -1,0 +1,172 @@
+"""Runs callbacks: coroutines on the loop, plain functions on bounded threads, generators on either.
+
+A run ends in an `Outcome`, whatever the callback did. What an exception said stays here, in the log, under a reference
+number; the page gets the number, and the text only in debug.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import functools
+import inspect
+import logging
+import os
+import secrets
+import traceback
+from collections.abc import Callable, Iterable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from wscb.callbacks.context import CallState, Channel, activate
+from wscb.callbacks.declaration import Callback
+from wscb.callbacks.signature import arguments, flatten
+from wscb.errors import PreventUpdate
+from wscb.server.threads import DaemonThreads, own_thread
+from wscb.session import Change
+
+logger = logging.getLogger("wscb.callbacks")
+
+How = Literal["ok", "no_update", "error", "cancelled", "timeout", "rejected"]
+ErrorHandler = Callable[[Exception], Any]
+Update = tuple[str, str, Any]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a run ended: `how` as in protocol.md's outcomes, the changes that go with it, and what the page may know."""
+
+    how: How
+    changes: list[Change] = field(default_factory=list)
+    detail: dict[str, Any] | None = None
+
+
+class RunChannel(Channel, Protocol):
+    """A `Channel` as workers need it: it also encodes updates, in the caller's thread."""
+
+    def encode(self, updates: Iterable[Update]) -> list[Change]: ...
+
+    def yielded(self, updates: Iterable[Update]) -> None:
+        """The outputs of one `yield`, to be shown at once."""
+        ...
+
+
+def default_threads() -> int:
+    """As many as the standard library's own pool takes."""
+    return min(32, (os.cpu_count() or 1) + 4)
+
+
+class Workers:
+    """One per app. `threads` bounds how many plain callbacks run at once in this process."""
+
+    def __init__(self, threads: int | None, on_error: ErrorHandler | None, debug: bool) -> None:
+        self._threads = DaemonThreads(threads or default_threads())
+        self._on_error = on_error
+        self._debug = debug
+
+    def close(self) -> None:
+        self._threads.close()
+
+    async def execute(self, state: CallState, channel: RunChannel) -> Outcome:
+        """Runs the callback of `state` to its end. Raises only `CancelledError`."""
+        callback = state.callback
+        if callback.is_async:
+            with activate(state):
+                return await self._on_loop(callback, state, channel)
+        context = contextvars.copy_context()
+        function = functools.partial(context.run, self._on_thread, callback, state, channel)
+        if callback.persistent:
+            future = own_thread(function, f"wscb-task-{callback.name}")
+        else:
+            future = self._threads.submit(function)
+        return await asyncio.wrap_future(future)
+
+    async def _on_loop(self, callback: Callback, state: CallState, channel: RunChannel) -> Outcome:
+        try:
+            args, kwargs = arguments(callback, state.inputs, state.state)
+            if not callback.is_generator:
+                return _ended(callback, channel, await callback.function(*args, **kwargs))
+            async with aclosing(callback.function(*args, **kwargs)) as updates:
+                async for value in updates:
+                    channel.yielded(flatten(callback, value))
+            return Outcome("ok")
+        except PreventUpdate:
+            return Outcome("no_update")
+        except Exception as error:
+            handled = self._handled(callback, error)
+            return await self._settle_async(handled, callback, channel, error)
+
+    def _on_thread(self, callback: Callback, state: CallState, channel: RunChannel) -> Outcome:
+        with activate(state):
+            try:
+                args, kwargs = arguments(callback, state.inputs, state.state)
+                if not callback.is_generator:
+                    return _ended(callback, channel, callback.function(*args, **kwargs))
+                for value in callback.function(*args, **kwargs):
+                    channel.yielded(flatten(callback, value))
+                return Outcome("ok")
+            except PreventUpdate:
+                return Outcome("no_update")
+            except asyncio.CancelledError:
+                return Outcome("cancelled")
+            except Exception as error:
+                return self._settle(self._handled(callback, error), callback, channel, error)
+
+    def _handled(self, callback: Callback, error: Exception) -> Callable[[], Any] | None:
+        handler = callback.on_error or self._on_error
+        return functools.partial(handler, error) if handler else None
+
+    async def _settle_async(
+        self, handler: Callable[[], Any] | None, callback: Callback, channel: RunChannel, error: Exception
+    ) -> Outcome:
+        if handler is None:
+            return self._failed(callback, error)
+        try:
+            returned = handler()
+            if inspect.isawaitable(returned):
+                returned = await returned
+            return self._recovered(callback, channel, error, returned)
+        except PreventUpdate:
+            return Outcome("no_update")
+        except Exception as second:
+            return self._failed(callback, second)
+
+    def _settle(
+        self, handler: Callable[[], Any] | None, callback: Callback, channel: RunChannel, error: Exception
+    ) -> Outcome:
+        if handler is None:
+            return self._failed(callback, error)
+        try:
+            return self._recovered(callback, channel, error, handler())
+        except PreventUpdate:
+            return Outcome("no_update")
+        except Exception as second:
+            return self._failed(callback, second)
+
+    def _recovered(self, callback: Callback, channel: RunChannel, error: Exception, returned: Any) -> Outcome:
+        """`on_error` has dealt with it: what it returned are the outputs, and None leaves them as they are."""
+        logger.warning("%s raised %s; on_error handled it", callback.where, type(error).__name__, exc_info=error)
+        return Outcome("no_update") if returned is None else _ended(callback, channel, returned)
+
+    def _failed(self, callback: Callback, error: Exception) -> Outcome:
+        ref = secrets.token_hex(4)
+        logger.error("%s raised %s [ref %s]", callback.where, type(error).__name__, ref, exc_info=error)
+        detail: dict[str, Any] = {"ref": ref, "callback": callback.id}
+        if self._debug:
+            detail["message"] = f"{type(error).__name__}: {error}"
+            detail["traceback"] = user_traceback(callback, error)
+        return Outcome("error", detail=detail)
+
+
+def _ended(callback: Callback, channel: RunChannel, returned: Any) -> Outcome:
+    changes = channel.encode(flatten(callback, returned))
+    return Outcome("ok" if changes or not callback.outputs else "no_update", changes)
+
+
+def user_traceback(callback: Callback, error: BaseException) -> str:
+    """The traceback from the callback's own first frame on; what wscb did before that is no help."""
+    frames = error.__traceback__
+    while frames is not None and frames.tb_frame.f_code.co_filename != callback.file:
+        frames = frames.tb_next
+    return "".join(traceback.format_exception(type(error), error, frames or error.__traceback__))

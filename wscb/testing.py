@@ -1,0 +1,332 @@
+"""For tests of apps, and of wscb itself: a clock moved by hand, a socket without a network, a page without a browser.
+
+`User` opens an app's page in this process. It keeps the props that the server sets, calls the callbacks that a change
+triggers, and has verbs for what goes wrong with connections:
+
+    async with User(app) as user:
+        await user.set("run", "n_clicks", 1)
+        await user.wait_for("out", "children", lambda text: text == "done")
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from wscb.app import App
+from wscb.components.tree import walk
+from wscb.protocol import codec
+from wscb.protocol.messages import (
+    Ack,
+    Chunk,
+    Delta,
+    Error,
+    GetProp,
+    Hello,
+    Invoke,
+    Location,
+    Ping,
+    Pong,
+    PropValue,
+    ServerMessage,
+    Welcome,
+)
+from wscb.protocol.patch import Operation, apply
+from wscb.server.socket import SUBPROTOCOL, Disconnected, Handshake
+
+_NO_LIMIT = 2**40
+
+
+class ManualClock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self, now: float = 0.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> float:
+        """Lets time pass, and returns the new time."""
+        self.now += seconds
+        return self.now
+
+
+class FakeSocket:
+    """A `Socket` without a network. `say` and `hear` are the page's side of it; `drop` and `stall` are the trouble."""
+
+    def __init__(self) -> None:
+        self.accepted_with: str | None = None
+        self.closed_with: tuple[int, str] | None = None
+        self._to_server: asyncio.Queue[bytes | str | Disconnected] = asyncio.Queue()
+        self._to_page: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._joiner = codec.Joiner(_NO_LIMIT)
+        self._writable = asyncio.Event()
+        self._writable.set()
+
+    # the server's side
+
+    async def accept(self, subprotocol: str | None) -> None:
+        self.accepted_with = subprotocol
+
+    async def receive(self) -> bytes | str:
+        item = await self._to_server.get()
+        if isinstance(item, Disconnected):
+            raise item
+        return item
+
+    async def send(self, data: bytes) -> None:
+        await self._writable.wait()
+        if self.closed_with is None:
+            self._to_page.put_nowait(data)
+
+    async def close(self, code: int, reason: str) -> None:
+        await self._writable.wait()
+        self._end(code, reason)
+
+    # the page's side
+
+    def say(self, message: object) -> None:
+        """Sends one message to the server."""
+        self.say_raw(codec.encode(message))
+
+    def say_raw(self, data: bytes | str) -> None:
+        """Sends a frame as it is, whatever it is."""
+        self._to_server.put_nowait(data)
+
+    async def hear(self) -> ServerMessage:
+        """The next message of the server, chunks joined. Raises `Disconnected` with the code when it has closed."""
+        while True:
+            data = await self._to_page.get()
+            if data is None:
+                self._to_page.put_nowait(None)
+                raise Disconnected(self.closed_with[0] if self.closed_with else 1006)
+            message = codec.decode_server(data)
+            if not isinstance(message, Chunk):
+                return message
+            joined = self._joiner.feed(message)
+            if joined is not None:
+                return codec.decode_server(joined)
+
+    def drop(self, code: int = 1006) -> None:
+        """Cuts the line; 1001 is a page that leaves."""
+        self._to_server.put_nowait(Disconnected(code))
+        self._end(code, "dropped")
+
+    def stall(self) -> None:
+        """The page's machine takes no more bytes."""
+        self._writable.clear()
+
+    def resume(self) -> None:
+        self._writable.set()
+
+    def _end(self, code: int, reason: str) -> None:
+        if self.closed_with is None:
+            self.closed_with = (code, reason)
+            self._to_page.put_nowait(None)
+            self._to_server.put_nowait(Disconnected(code))
+
+
+class User:
+    """A page of `app` in this process, over its socket. `props` is what the page shows, by (component id, prop)."""
+
+    def __init__(
+        self,
+        app: App,
+        *,
+        headers: Mapping[str, str] | None = None,
+        cookies: Mapping[str, str] | None = None,
+        path: str = "/",
+    ) -> None:
+        self.app = app
+        self.props: dict[tuple[str, str], Any] = {}
+        self.outcomes: dict[int, tuple[str, Any]] = {}
+        self.tasks: dict[str, str] = {}
+        self.socket = FakeSocket()
+        self.mode: str | None = None
+        self.have = 0
+        self.closed: int | None = None
+        self._session: str | None = None
+        self._token: str | None = None
+        self._opens = self._q = self._calls = 0
+        self._path = path
+        self._headers = {"host": "testserver", **(headers or {})}
+        self._cookies = dict(cookies or {})
+        self._changed = asyncio.Condition()
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        layout = await self.app.site().definition.layout()
+        for component, _ in walk(layout):
+            form = component if isinstance(component, dict) else component.to_plotly_json()
+            if "id" in form["props"]:
+                self.props.update({(form["props"]["id"], name): value for name, value in form["props"].items()})
+        await self.connect()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.leave()
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    # connections
+
+    async def connect(self) -> None:
+        """Opens a connection, resumes the session if there is one; returns when the server has welcomed or refused."""
+        site = self.app.site()
+        self.socket = socket = FakeSocket()
+        self._opens += 1
+        self.mode = self.closed = None
+        handshake = Handshake(
+            path="/_wscb/ws",
+            headers=tuple(self._headers.items()),
+            subprotocols=(SUBPROTOCOL,),
+            cookies=self._cookies,
+            remote_addr="127.0.0.1",
+        )
+        self._start(site.connect(socket, handshake))
+        socket.say(
+            Hello(
+                n=self._opens,
+                build=site.definition.build,
+                page=Location(path=self._path, query=""),
+                visible=True,
+                have=self.have,
+                session=self._session,
+                token=self._token,
+            )
+        )
+        self._start(self._listen(socket))
+        await self.until(lambda: self.mode is not None or self.closed is not None)
+
+    def drop(self) -> None:
+        """The line is cut; the session waits for `connect`."""
+        self.socket.drop()
+
+    def leave(self) -> None:
+        """The tab is closed."""
+        self.socket.drop(1001)
+
+    # what a person does
+
+    async def set(self, component: str, prop: str, value: Any) -> list[int]:
+        """Changes a prop as a person would, and calls what it triggers. Returns the ids of the calls."""
+        self.props[component, prop] = value
+        return self._trigger(f"{component}.{prop}")
+
+    async def call(self, callback: str, *trigger: str) -> int:
+        """Calls a callback with the props that the page has. Returns the id of the call."""
+        return self._invoke(callback, trigger)
+
+    async def settled(self, call: int) -> str:
+        """How the call ended, once it has."""
+        await self.until(lambda: call in self.outcomes)
+        return self.outcomes[call][0]
+
+    async def wait_for(self, component: str, prop: str, holds: Callable[[Any], bool]) -> Any:
+        """The value of a prop, once it holds."""
+        await self.until(lambda: (component, prop) in self.props and holds(self.props[component, prop]))
+        return self.props[component, prop]
+
+    async def until(self, holds: Callable[[], bool], seconds: float = 10.0) -> None:
+        """Waits until something is so; raises `TimeoutError` when it does not become so."""
+        async with asyncio.timeout(seconds), self._changed:
+            await self._changed.wait_for(holds)
+
+    # the protocol
+
+    def _start(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _listen(self, socket: FakeSocket) -> None:
+        with contextlib.suppress(Disconnected):
+            while True:
+                message = await socket.hear()
+                if socket is self.socket:
+                    self._receive(message)
+                    async with self._changed:
+                        self._changed.notify_all()
+        if socket is self.socket and socket.closed_with is not None:
+            self.closed = socket.closed_with[0]
+            async with self._changed:
+                self._changed.notify_all()
+
+    def _receive(self, message: ServerMessage) -> None:
+        match message:
+            case Welcome():
+                self._welcomed(message)
+            case Delta():
+                self._commit(message)
+            case GetProp():
+                self._answer(message)
+            case Ping():
+                self.socket.say(Pong())
+            case Error():
+                self.closed = message.code
+            case _:
+                pass
+
+    def _welcomed(self, message: Welcome) -> None:
+        self.mode = message.mode
+        self._session, self._token = message.session, message.token
+        if message.mode != "resumed":
+            self.have = self._q = 0
+
+    def _commit(self, delta: Delta) -> None:
+        changed = [self._apply(change) for change in delta.changes]
+        self.have = delta.to
+        self.outcomes.update({outcome[0]: (outcome[1], outcome[2:]) for outcome in delta.outcomes})
+        self.tasks.update({task[0]: task[1] for task in delta.tasks})
+        self.socket.say(Ack(have=self.have))
+        for key in changed:
+            self._trigger(key)
+
+    def _apply(self, change: Any) -> str:
+        kind, component, prop, value = change[:4]
+        key = (component, prop)
+        if kind == "set":
+            self.props[key] = value
+        else:
+            name, path, *rest = value
+            maxlen = rest[1] if len(rest) > 1 else None
+            operation = Operation(name, tuple(path), rest[0] if rest else None, maxlen)
+            self.props[key] = apply(self.props.get(key), operation)
+        return f"{component}.{prop}"
+
+    def _answer(self, message: GetProp) -> None:
+        key = (message.component, message.prop)
+        known = any(component == message.component for component, _ in self.props)
+        if known:
+            self.socket.say(PropValue(id=message.id, value=self.props.get(key)))
+        else:
+            self.socket.say(PropValue(id=message.id, error="not_on_page"))
+
+    def _trigger(self, key: str) -> list[int]:
+        specs = self.app.site().definition.specs
+        return [
+            self._invoke(spec["id"], (key,))
+            for spec in specs
+            if spec["socket"] and any(f"{id}.{prop}" == key for id, prop in spec["inputs"])
+        ]
+
+    def _invoke(self, callback: str, trigger: tuple[str, ...]) -> int:
+        spec = next(spec for spec in self.app.site().definition.specs if spec["id"] == callback)
+        self._q += 1
+        self._calls += 1
+        values = {name: [self.props.get((id, prop)) for id, prop in spec[name]] for name in ("inputs", "state")}
+        self.socket.say(
+            Invoke(
+                q=self._q,
+                id=self._calls,
+                callback=callback,
+                inputs=values["inputs"],
+                state=values["state"],
+                trigger=list(trigger),
+            )
+        )
+        return self._calls
