@@ -1,0 +1,39 @@
+/**
+ * The component seam. Whatever shows a component in the page (a plain element, a control, a chart, a custom element,
+ * somebody's own bundle) is an adapter, registered for a namespace or for one type of it.
+ */
+import type { Props } from "../props";
+
+/** Reports props that the visitor changed. */
+export type Emit = (props: Props) => void;
+
+/** A component that stands in the page. */
+export interface Mounted {
+  /** The props that changed; `undefined` is one that is gone. First called with all of them, once the children stand. */
+  set(props: Props): void;
+  /** A prop as it stands in the page, where the page knows better than the store. */
+  get?(name: string): unknown;
+  /** True when the adapter has applied a patch operation by itself. */
+  op?(prop: string, operation: unknown): boolean;
+  destroy?(): void;
+  /** Where the children go; an adapter without it has none. */
+  slot?: Element;
+}
+
+export interface Adapter {
+  /** The element that the component lives in. */
+  tag(type: string, props: Props): string;
+  /** Builds what stands in `el` and listens. Props are set afterwards. */
+  mount(el: HTMLElement, type: string, props: Props, emit: Emit): Mounted;
+}
+
+const adapters = new Map<string, Adapter>();
+
+/** Registers an adapter under `"namespace"` or `"namespace/Type"`. */
+export function register(name: string, adapter: Adapter): void {
+  adapters.set(name, adapter);
+}
+
+export function adapterOf(namespace: string, type: string): Adapter | undefined {
+  return adapters.get(`${namespace}/${type}`) ?? adapters.get(namespace);
+}

@@ -1,0 +1,90 @@
+/** Which adapter shows which type of `dcc`. */
+
+import type { Props } from "../props";
+import { type Adapter, type Mounted, register } from "./adapter";
+import { html } from "./html";
+import { field } from "./input";
+import { store } from "./store";
+
+type Module = { mount: Adapter["mount"] };
+
+/** A file that stands beside the client. */
+export const address = (file: string) => new URL(`./${file}`, import.meta.url).href;
+
+async function styled(css: string): Promise<void> {
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address(css) });
+  const done = new Promise((resolve) => {
+    link.onload = link.onerror = resolve;
+  });
+  document.head.append(link);
+  await done;
+}
+
+/** An adapter in a module of its own, which is loaded when a component of it first appears. */
+function lazy(file: string, tag: Adapter["tag"] = () => "div", css?: string): Adapter {
+  let module: Promise<Module> | undefined;
+  const load = async (): Promise<Module> => {
+    const [loaded] = await Promise.all([import(address(file)), css && styled(css)]);
+    return loaded;
+  };
+  return {
+    tag,
+    mount(el, type, _props, emit) {
+      const props: Props = {};
+      let mounted: Mounted | undefined;
+      let over = false;
+      module ??= load();
+      module.then(
+        (loaded) => {
+          if (over) return;
+          mounted = loaded.mount(el, type, props, emit);
+          mounted.set(props);
+        },
+        () => {
+          module = undefined;
+          el.textContent = `${file} could not be loaded`;
+        },
+      );
+      return {
+        slot: el,
+        get: (name) => mounted?.get?.(name) ?? props[name],
+        set(changed) {
+          Object.assign(props, changed);
+          mounted?.set(changed);
+        },
+        destroy() {
+          over = true;
+          mounted?.destroy?.();
+        },
+      };
+    },
+  };
+}
+
+/** Registers what comes with the client. `base` is the path that the app is served under. */
+export function registerAll(base: string): void {
+  const extra = lazy("extra.js");
+  const adapters: Record<string, Adapter> = {
+    wscb_html: html,
+    wscb_element: {
+      ...extra,
+      tag(type) {
+        if (!/^[a-z][\w.]*-[\w.-]*$/.test(type))
+          throw new Error(`${type} is not the name of a custom element`);
+        return type;
+      },
+    },
+    "wscb_dcc/Input": field,
+    "wscb_dcc/Textarea": field,
+    "wscb_dcc/Store": store(base),
+    "wscb_dcc/Dropdown": {
+      ...extra,
+      tag: (_, { multi, searchable }) => (multi || searchable ? "div" : "select"),
+    },
+    "wscb_dcc/Slider": extra,
+    "wscb_dcc/Checklist": extra,
+    "wscb_dcc/RadioItems": extra,
+    "wscb_dcc/Chart": lazy("chart.js", undefined, "chart.css"),
+  };
+  for (const name in adapters) register(name, adapters[name] as Adapter);
+}

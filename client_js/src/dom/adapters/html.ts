@@ -1,0 +1,127 @@
+/** The elements of `html`: an element each, with clicks and fields reported from one listener at the root. */
+import { type Props, Refused, setProp } from "../props";
+import type { View } from "../render";
+import type { Adapter } from "./adapter";
+
+/** Props that are not attributes: what the page reports, and what steers it. */
+const NOT_SHOWN =
+  /^(children|id|key|(n_(clicks|submit|blur))(_timestamp)?|disable_n_clicks|debounce|modal|returnValue)$/;
+
+/** Sets props on an element, the value last (it depends on the others), and throws the first refusal at the end. */
+export function setAll(el: Element, props: Props, shown: Props, skip = NOT_SHOWN): void {
+  let refused: unknown;
+  const set = (name: string) => {
+    try {
+      setProp(el, name, props[name], shown[name]);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      refused ??= error;
+    }
+  };
+  for (const name in props) if (name !== "value" && !skip.test(name)) set(name);
+  if ("value" in props && !skip.test("value")) set("value");
+  Object.assign(shown, props);
+  if (refused) throw refused;
+}
+
+export const html: Adapter = {
+  tag(type) {
+    // Made by hand, a script would run when it is put into the page.
+    if (/^(script|style|html|head|body)$|[^a-z0-9]/i.test(type))
+      throw new Error(`${type} cannot stand in a layout`);
+    return type.replace(/El$/, "").toLowerCase();
+  },
+  mount(el) {
+    const shown: Props = {};
+    return {
+      slot: el,
+      set(props) {
+        // A select loses its choice when its options change.
+        if ("children" in props && el.localName === "select" && "value" in shown)
+          props = { value: shown.value, ...props };
+        if (el.localName === "dialog" && "open" in props) {
+          const { open, ...rest } = props;
+          setAll(el, rest, shown);
+          setOpen(el as HTMLDialogElement, !!open, shown.modal !== false);
+        } else setAll(el, props, shown);
+      },
+    };
+  },
+};
+
+function setOpen(dialog: HTMLDialogElement, open: boolean, modal: boolean): void {
+  if (open === dialog.open) return;
+  // A modal dialog needs its place in the document, which the first frame gives it.
+  if (open)
+    queueMicrotask(() => dialog.isConnected && !dialog.open && (modal ? dialog.showModal() : dialog.show()));
+  else dialog.close();
+}
+
+/** `n_clicks` and its like: the count that follows, and when. */
+export function counted(props: Props, name: string): Props {
+  return { [name]: (Number(props[name]) || 0) + 1, [`${name}_timestamp`]: Date.now() };
+}
+
+/** What a field tells on `event`; nothing when the other event is the one that tells. */
+function stateOf(el: HTMLInputElement, event: string): Props | undefined {
+  const ticked = /^(checkbox|radio)$/.test(el.type);
+  const select = el.localName === "select";
+  if ((event === "change") !== (ticked || select) || el.type === "file") return undefined;
+  if (ticked) return { checked: el.checked };
+  if (select && el.multiple) {
+    return { value: [...(el as unknown as HTMLSelectElement).selectedOptions].map((option) => option.value) };
+  }
+  return { value: el.value };
+}
+
+/** Listens at the root for what happens to plain elements. Returns how to stop. */
+export function delegate(
+  root: Element,
+  at: (el: Element) => View | undefined,
+  emit: (id: string, props: Props) => void,
+): () => void {
+  const { signal, abort } = ((c) => ({ signal: c.signal, abort: () => c.abort() }))(new AbortController());
+  const tell = (el: Element, ours: boolean, report: (props: Props) => Props | undefined) => {
+    const { id, node } = at(el) ?? {};
+    if (id === undefined || !node || (ours && node.namespace !== "wscb_html")) return;
+    const props = report(node.props);
+    if (props) emit(id, props);
+  };
+  const on = (type: string, tag: RegExp, report: (el: HTMLInputElement, props: Props) => Props | undefined) =>
+    root.addEventListener(
+      type,
+      (event) => {
+        const el = event.target as HTMLInputElement;
+        if (tag.test(el.localName)) tell(el, true, (props) => report(el, props));
+      },
+      // Some of these do not bubble.
+      { capture: true, signal },
+    );
+
+  root.addEventListener(
+    "click",
+    (event) => {
+      for (let up = event.target as Element | null; up && up !== root; up = up.parentElement) {
+        tell(up, false, (props) =>
+          props.disable_n_clicks || props.disabled ? undefined : counted(props, "n_clicks"),
+        );
+      }
+    },
+    { signal },
+  );
+  for (const type of ["input", "change"]) on(type, /^(input|textarea|select)$/, (el) => stateOf(el, type));
+  on("toggle", /^details$/, (el, props) => {
+    const { open } = el as unknown as HTMLDetailsElement;
+    return open === !!props.open ? undefined : { open };
+  });
+  on("close", /^dialog$/, (el) => ({
+    open: false,
+    returnValue: (el as unknown as HTMLDialogElement).returnValue,
+  }));
+  root.addEventListener(
+    "submit",
+    (event) => !(event.target as Element).hasAttribute("action") && event.preventDefault(),
+    { signal },
+  );
+  return abort;
+}

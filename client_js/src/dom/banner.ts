@@ -1,0 +1,97 @@
+/** The banner that says how the connection is, in words, what comes next, and what a person can do. */
+import type { BannerState } from "../types";
+import { h } from "./h";
+
+/** Short losses are not worth a word: ms until the banner of a state shows. */
+const PATIENCE: Record<string, number> = { connecting: 1500, waiting: 400 };
+
+interface Words {
+  text: string;
+  /** What the button says, if there is one. */
+  action?: string;
+}
+
+/** What happened and what to do. */
+export function wordsFor({ state, code, reason }: BannerState): Words {
+  if (state === "connecting") return { text: "Connecting…" };
+  if (state === "waiting") return { text: "Connection lost.", action: "Try now" };
+  if (state === "offline") {
+    return { text: "You are offline. The page goes on when the network is back.", action: "Try now" };
+  }
+  if (state === "stale") return { text: "A new version of this page is there.", action: "Reload" };
+  if (state === "live") return { text: "Connected again." };
+  if (code === 4501) return { text: reason || "You are signed out.", action: "Sign in again" };
+  if (code === 4509) {
+    return { text: reason || "This page went on in another tab or window.", action: "Use it here" };
+  }
+  return { text: reason || "The server does not accept this page.", action: "Reload" };
+}
+
+/** Seconds until `at`, as a person counts them. */
+export function countdown(at: number | undefined, now: number): string {
+  const left = at === undefined ? 0 : Math.ceil((at - now) / 1000);
+  return left > 0 ? `Trying again in ${left} s` : "Trying again…";
+}
+
+export class Banner {
+  private readonly el = h("div", "wscb-banner");
+  private readonly text = h("span");
+  /** Counts each second, so it is not read out: the text is, once. */
+  private readonly count = h("span", "wscb-count");
+  private readonly button = h("button");
+  private state: BannerState = { state: "live" };
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    this.el.role = "status";
+    this.el.ariaLive = "polite";
+    this.count.ariaHidden = "true";
+    this.button.type = "button";
+    this.button.addEventListener("click", () => {
+      const { state, retry, reload } = this.state;
+      if (state === "waiting" || state === "offline") retry?.();
+      else reload ? reload() : location.reload();
+    });
+    this.el.append(this.text, this.count, this.button);
+    this.el.hidden = true;
+    // A live region must stand in the page before it speaks.
+    document.body.append(this.el);
+  }
+
+  show(state: BannerState): void {
+    const before = this.state.state;
+    this.state = state;
+    clearTimeout(this.timer);
+    if (state.state === "live") {
+      if (this.el.hidden) return;
+      this.fill();
+      this.timer = setTimeout(() => this.hide(), 2000);
+    } else if (this.el.hidden && before !== state.state) {
+      this.timer = setTimeout(() => this.fill(), PATIENCE[state.state] ?? 0);
+    } else if (this.el.hidden) this.timer = setTimeout(() => this.fill(), 0);
+    else this.fill();
+  }
+
+  destroy(): void {
+    clearTimeout(this.timer);
+    this.el.remove();
+  }
+
+  private hide(): void {
+    this.el.hidden = true;
+    this.text.textContent = "";
+  }
+
+  private fill(): void {
+    const { state, retryAt } = this.state;
+    const { text, action = "" } = wordsFor(this.state);
+    if (this.text.textContent !== text) this.text.textContent = text;
+    this.count.textContent = state === "waiting" ? countdown(retryAt, Date.now()) : "";
+    this.button.textContent = action;
+    this.button.hidden = !action;
+    this.el.dataset.state = state;
+    this.el.hidden = false;
+    clearTimeout(this.timer);
+    if (state === "waiting") this.timer = setTimeout(() => this.fill(), 1000);
+  }
+}

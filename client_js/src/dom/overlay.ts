@@ -1,0 +1,51 @@
+/**
+ * Errors of calls. In production a note with the reference number under which the log has the rest; in debug the
+ * message and the traceback. It never takes the focus; Escape or a button sends it away.
+ */
+import type { Detail } from "../types";
+import { h } from "./h";
+
+/** How many are kept; a callback that fails at every tick must not fill the screen. */
+const MOST = 3;
+
+export class Overlay {
+  private readonly el = h("section", "wscb-errors");
+  private readonly stop = new AbortController();
+
+  constructor() {
+    this.el.ariaLabel = "Errors";
+    this.el.role = "log";
+    this.el.ariaLive = "polite";
+    document.body.append(this.el);
+    const { signal } = this.stop;
+    document.addEventListener("keydown", (e) => e.key === "Escape" && this.el.lastChild?.remove(), {
+      signal,
+    });
+  }
+
+  show({ ref, message, traceback, callback, code }: Detail): void {
+    const note = h("article", "wscb-error");
+    const title = h("strong", "", callback ? `Error in ${callback}` : "Something went wrong.");
+    const close = h("button", "wscb-clear", "×");
+    close.type = "button";
+    close.ariaLabel = "Dismiss";
+    close.addEventListener("click", () => note.remove());
+    note.append(title, close);
+    const add = (text: string | undefined, tag: "p" | "pre" = "p") => text && note.append(h(tag, "", text));
+    add(message ?? (ref ? "" : code));
+    add(traceback, "pre");
+    add(ref && `Reference ${ref}`);
+    // A traceback is scrolled by keyboard too.
+    note.querySelector("pre")?.setAttribute("tabindex", "0");
+    // The same error again takes the place of the first.
+    const same = (other: Element) => other.querySelector("strong")?.textContent === title.textContent;
+    [...this.el.children].find(same)?.remove();
+    this.el.append(note);
+    while (this.el.children.length > MOST) this.el.firstChild?.remove();
+  }
+
+  destroy(): void {
+    this.stop.abort();
+    this.el.remove();
+  }
+}

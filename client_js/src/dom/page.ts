@@ -1,0 +1,169 @@
+/** The page: the store's components in the DOM, what happens there told to the client, how the connection is. */
+import type { Store } from "../store";
+import type { BannerState, Commit, Detail, DomPage, MountOptions, Problem } from "../types";
+import { address, registerAll } from "./adapters/dcc";
+import { delegate } from "./adapters/html";
+import { Banner } from "./banner";
+import type { Overlay } from "./overlay";
+import { isEditable, Renderer } from "./render";
+
+export interface PageOptions extends MountOptions<Store> {
+  /** The path that the app is served under; keeps the stored data of apps on one host apart. */
+  base?: string;
+  /** A prop that was refused, a component that could not be shown. */
+  problem?: (problem: Problem) => void;
+}
+
+/** A frame that does not come (a frame scrolled out of its page gets none) is waited for this long, in ms. */
+const LONGEST_FRAME = 1000;
+
+export function mountPage(options: PageOptions): DomPage {
+  const { root, store, emit } = options;
+  const problem = options.problem ?? ((p: Problem) => console.warn(`wscb: ${p.component} ${p.message}`));
+  registerAll(options.base ?? "/");
+  const renderer = new Renderer(root, emit, problem);
+  const banner = options.banner === false ? undefined : new Banner();
+  let overlay: Promise<Overlay> | undefined;
+  const stopEvents = delegate(root, (el) => renderer.at(el), emit);
+  let changed = new Map<string, Set<string>>();
+  let frame = 0;
+  let fallback: ReturnType<typeof setTimeout> | undefined;
+  const painted: (() => void)[] = [];
+  let waiting: { keys(): Iterable<string> } = new Map<string, Set<string>>();
+  let title: string | undefined;
+
+  function settle(): void {
+    for (const done of painted.splice(0)) done();
+  }
+
+  function flush(): void {
+    cancelAnimationFrame(frame);
+    clearTimeout(fallback);
+    frame = 0;
+    const now = changed;
+    changed = new Map();
+    keepFocus(() => {
+      for (const [id, names] of now) {
+        const view = renderer.views.get(id);
+        if (view) renderer.update(view, names);
+      }
+    });
+    mark();
+    // Posted inside a frame, a message is handled after that frame is painted.
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      settle();
+    };
+    port2.postMessage(0);
+  }
+
+  function onCommit(commit: Commit): void {
+    for (const [id, names] of commit.changed) {
+      const known = changed.get(id);
+      if (known) for (const name of names) known.add(name);
+      else changed.set(id, new Set(names));
+    }
+    schedule();
+  }
+
+  function schedule(): void {
+    if (frame || document.hidden) return;
+    frame = requestAnimationFrame(flush);
+    fallback = setTimeout(flush, LONGEST_FRAME);
+  }
+
+  function onVisible(): void {
+    if (!document.hidden) {
+      if (changed.size) flush();
+    } else {
+      cancelAnimationFrame(frame);
+      clearTimeout(fallback);
+      frame = 0;
+      settle();
+    }
+  }
+
+  function mark(): void {
+    const ids = new Set(waiting.keys());
+    for (const el of root.querySelectorAll("[data-wscb-loading]")) {
+      if (!ids.has(el.id)) {
+        el.removeAttribute("data-wscb-loading");
+        el.removeAttribute("aria-busy");
+      }
+    }
+    for (const id of ids) {
+      const el = renderer.views.get(id)?.el as Element | undefined;
+      el?.setAttribute("data-wscb-loading", "true");
+      el?.setAttribute("aria-busy", "true");
+    }
+  }
+
+  root.replaceChildren();
+  renderer.render(store.root);
+  const unsubscribe = store.subscribe(onCommit);
+  document.addEventListener("visibilitychange", onVisible);
+
+  return {
+    painted: () =>
+      document.hidden || !frame ? Promise.resolve() : new Promise((done) => painted.push(done)),
+    focused() {
+      const active = document.activeElement;
+      if (!active || !isEditable(active)) return undefined;
+      for (let up: Element | null = active; up && up !== root; up = up.parentElement) {
+        const id = renderer.at(up)?.id;
+        if (id !== undefined) return id;
+      }
+      return undefined;
+    },
+    loading(ids: Map<string, Set<string>> | Set<string>) {
+      waiting = ids;
+      mark();
+    },
+    banner(state: BannerState) {
+      root.dataset.wscbState = state.state;
+      root.dispatchEvent(new CustomEvent("wscb:state", { bubbles: true, detail: state }));
+      banner?.show(state);
+    },
+    showError(error: Detail) {
+      overlay ??= import(address("extra.js")).then((extra) => new extra.Overlay());
+      overlay.then(
+        (shown) => shown.show(error),
+        () => (overlay = undefined),
+      );
+    },
+    title(busy: boolean) {
+      const text = options.updateTitle;
+      if (text == null || busy === (title !== undefined)) return;
+      if (busy) {
+        title = document.title;
+        document.title = text;
+      } else {
+        // Unless a callback has given the page another one meanwhile.
+        if (document.title === text) document.title = title as string;
+        title = undefined;
+      }
+    },
+    destroy() {
+      unsubscribe();
+      stopEvents();
+      document.removeEventListener("visibilitychange", onVisible);
+      cancelAnimationFrame(frame);
+      clearTimeout(fallback);
+      renderer.render(null);
+      banner?.destroy();
+      overlay?.then((shown) => shown.destroy());
+      settle();
+    },
+  };
+}
+
+/** Runs `change` and gives the focus back to an element that lost it by being moved, with its selection. */
+function keepFocus(change: () => void): void {
+  const active = document.activeElement as HTMLInputElement | null;
+  const { selectionStart: start, selectionEnd: end } = active ?? {};
+  change();
+  if (!active?.isConnected || active === document.activeElement) return;
+  active.focus({ preventScroll: true });
+  if (start != null) active.setSelectionRange(start, end ?? start);
+}

@@ -1,0 +1,210 @@
+/**
+ * From the tree of components to the DOM.
+ *
+ * A view ties a component to its element. When `children` change, views are matched by id (or `key`), then by position
+ * among their own kind, and what matched keeps its element and with it focus, selection, caret, scroll and state. What
+ * has to change place is moved as little as possible: the longest run that is already in order stays where it is.
+ */
+import { idOf } from "../store";
+import { type Node as Component, isNode, type Problem } from "../types";
+import { adapterOf, type Mounted } from "./adapters/adapter";
+import type { Props, Refused } from "./props";
+
+export interface View {
+  el: Element | Text;
+  kind: string;
+  id?: string | undefined;
+  node?: Component;
+  mounted?: Mounted;
+  /** The props as they are shown; the store's are live and run ahead until the next frame. */
+  shown: Props;
+  kids: View[];
+}
+
+/** What children are rendered: components and texts, nested lists laid flat, nothing for null and booleans. */
+function items(children: unknown): (Component | string)[] {
+  if (Array.isArray(children)) return children.flatMap(items);
+  if (children == null || typeof children === "boolean") return [];
+  if (isNode(children)) return [children];
+  return [typeof children === "object" ? JSON.stringify(children) : String(children)];
+}
+
+function kindOf(item: Component | string): string {
+  if (typeof item === "string") return "";
+  const key = idOf(item) ?? item.props.key;
+  return `${item.namespace}/${item.type}${key == null ? "" : `#${key}`}`;
+}
+
+/** Indices of the longest increasing run in `places`; -1 is a newcomer and never in it. */
+export function inOrder(places: number[]): Set<number> {
+  const tails: number[] = [];
+  const before: (number | undefined)[] = [];
+  places.forEach((place, i) => {
+    if (place < 0) return;
+    let low = 0;
+    for (let high = tails.length; low < high; ) {
+      const middle = (low + high) >> 1;
+      if (places[tails[middle] as number]! < place) low = middle + 1;
+      else high = middle;
+    }
+    before[i] = tails[low - 1];
+    tails[low] = i;
+  });
+  const run = new Set<number>();
+  for (let i = tails.at(-1); i !== undefined; i = before[i]) run.add(i);
+  return run;
+}
+
+type Movable = Element & { moveBefore?(node: globalThis.Node, before: globalThis.Node | null): void };
+
+/** Puts the elements of `views` into `slot` in their order. */
+function place(slot: Movable, views: View[]): void {
+  const places = new Map([...slot.childNodes].map((node, i) => [node as globalThis.Node, i]));
+  const stays = inOrder(views.map((view) => places.get(view.el) ?? -1));
+  let next: globalThis.Node | null = null;
+  for (let i = views.length - 1; i >= 0; i--) {
+    const { el } = views[i] as View;
+    if (!stays.has(i)) {
+      // Unlike insertBefore, moveBefore keeps focus, scroll, frames and animations of what it moves.
+      if (slot.moveBefore && slot.isConnected && places.has(el)) slot.moveBefore(el, next);
+      else slot.insertBefore(el, next);
+    }
+    next = el;
+  }
+}
+
+export class Renderer {
+  /** Views of the components that have an id. */
+  readonly views = new Map<string, View>();
+  private readonly byElement = new WeakMap<Element, View>();
+  private kids: View[] = [];
+
+  constructor(
+    private readonly root: Element,
+    private readonly emit: (id: string, props: Props) => void,
+    private readonly report: (problem: Problem) => void,
+  ) {}
+
+  render(tree: unknown): void {
+    this.kids = this.reconcile(this.root, this.kids, tree);
+  }
+
+  /** The view whose element this is. */
+  at(el: Element): View | undefined {
+    return this.byElement.get(el);
+  }
+
+  /** Shows what differs from what is shown, and `names` in any case (a list may have been changed in place). */
+  update(view: View, names?: Set<string>): void {
+    const { node, mounted, shown } = view;
+    if (!node || !mounted) return;
+    const changed: Props = {};
+    for (const name of Object.keys({ ...shown, ...node.props })) {
+      if (name !== "id" && (names?.has(name) || shown[name] !== node.props[name]))
+        changed[name] = node.props[name];
+    }
+    view.shown = { ...node.props };
+    this.show(view, changed);
+  }
+
+  destroy(view: View): void {
+    for (const kid of view.kids) this.destroy(kid);
+    view.mounted?.destroy?.();
+    if (view.id !== undefined && this.views.get(view.id) === view) this.views.delete(view.id);
+  }
+
+  private show(view: View, changed: Props): void {
+    const { mounted, id = "" } = view;
+    if ("children" in changed && mounted?.slot) {
+      view.kids = this.reconcile(mounted.slot, view.kids, changed.children);
+    }
+    try {
+      if (Object.keys(changed).length) mounted?.set(changed);
+    } catch (error) {
+      const { message, prop = "" } = error as Refused;
+      this.report({ code: prop ? "refused_prop" : "component_failed", component: id, prop, message });
+    }
+  }
+
+  private reconcile(slot: Element, old: View[], children: unknown): View[] {
+    const free = new Map<string, View[]>();
+    for (const view of old) {
+      const same = free.get(view.kind);
+      if (same) same.push(view);
+      else free.set(view.kind, [view]);
+    }
+    const views = items(children).map((item) => {
+      const view = free.get(kindOf(item))?.shift();
+      if (!view) return this.mount(item, slot);
+      this.adopt(view, item);
+      return view;
+    });
+    for (const view of [...free.values()].flat()) {
+      this.destroy(view);
+      view.el.remove();
+    }
+    place(slot, views);
+    return views;
+  }
+
+  /** Lets a view show `item`, which may be another object than before. */
+  private adopt(view: View, item: Component | string): void {
+    if (typeof item === "string") {
+      if ((view.el as Text).data !== item) (view.el as Text).data = item;
+      return;
+    }
+    const { shown, el } = view;
+    // What the visitor is typing, or has opened, is not undone by a parent that was rendered anew.
+    if (view.node !== item) {
+      if (shown.open != null && item.props.open == null) item.props.open = shown.open;
+      if (shown.value != null && el === document.activeElement && isEditable(el))
+        item.props.value = shown.value;
+    }
+    view.node = item;
+    this.update(view);
+  }
+
+  private mount(item: Component | string, slot: Element): View {
+    if (typeof item === "string") return { el: document.createTextNode(item), kind: "", shown: {}, kids: [] };
+    const { type, namespace, props } = item;
+    const view: View = {
+      el: slot,
+      kind: kindOf(item),
+      id: idOf(item),
+      node: item,
+      shown: { ...props },
+      kids: [],
+    };
+    const emit = (changed: Props) => {
+      if (view.id !== undefined && this.views.get(view.id) === view) this.emit(view.id, changed);
+    };
+    try {
+      const adapter = adapterOf(namespace, type);
+      if (!adapter) throw new Error(`no adapter for ${namespace}.${type}`);
+      const el = document.createElement(adapter.tag(type, props));
+      view.el = el;
+      view.mounted = adapter.mount(el, type, props, emit);
+      this.byElement.set(el, view);
+    } catch (error) {
+      view.el = document.createElement("wscb-broken");
+      const { message } = error as Error;
+      this.report({ code: "component_failed", component: view.id ?? "", prop: "", message });
+    }
+    if (view.id !== undefined) {
+      this.views.set(view.id, view);
+      (view.el as Element).id = view.id;
+    }
+    const { id: _, ...rest } = props;
+    this.show(view, rest);
+    return view;
+  }
+}
+
+/** True for an element that takes text: a field, an editable element, a custom element with a value. */
+export function isEditable(el: Element): boolean {
+  return (
+    /^(input|textarea|select)$/.test(el.localName) ||
+    (el as HTMLElement).isContentEditable ||
+    (el.localName.includes("-") && "value" in el)
+  );
+}
