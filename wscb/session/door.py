@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from hmac import compare_digest
+from typing import Literal
 
 from wscb.errors import Refused
+from wscb.protocol import codec
 from wscb.protocol.closing import CloseCode
-from wscb.protocol.messages import Hello
+from wscb.protocol.limits import Limits
+from wscb.protocol.messages import Hello, PageLimits, Welcome
 
 
 class Door:
@@ -15,10 +18,11 @@ class Door:
     So any number of lost welcomes is survived. `attach` counts the connections that were let in.
     """
 
-    __slots__ = ("_hellos", "_spare", "_token", "_user", "attach")
+    __slots__ = ("_hellos", "_limits", "_spare", "_token", "_user", "attach")
 
-    def __init__(self, user: str | None) -> None:
+    def __init__(self, user: str | None, limits: Limits) -> None:
         self._user = user
+        self._limits = limits
         self._hellos = 0
         self._token: str | None = None
         self._spare: str | None = None
@@ -38,6 +42,25 @@ class Door:
         self.attach += 1
         self._hellos = hello.n
         self._spare, self._token = hello.token, token
+
+    def welcome(self, mode: Literal["new", "resumed", "stale"], session: str, cq: int, heartbeat: float) -> bytes:
+        """The packed answer to hello."""
+        assert self._token is not None
+        limits = PageLimits(
+            message=self._limits.message_bytes,
+            calls=self._limits.calls_in_flight,
+            rate=self._limits.messages_per_second,
+        )
+        answer = Welcome(
+            session=session,
+            token=self._token,
+            attach=self.attach,
+            mode=mode,
+            cq=cq,
+            limits=limits,
+            heartbeat=round(heartbeat * 1000),
+        )
+        return codec.encode(answer)
 
     def spoke(self) -> None:
         """The page has its new token."""

@@ -11,29 +11,14 @@ may attach, the pulse whether the page is alive; calls, tasks and gets are what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
-from wscb.errors import CallOver, Refused, ValueTooLarge
+from wscb.errors import Refused, ValueTooLarge
 from wscb.protocol import codec
 from wscb.protocol.closing import CloseCode
 from wscb.protocol.limits import Limits
-from wscb.protocol.messages import (
-    Ack,
-    Bye,
-    Cancel,
-    Chunk,
-    Drain,
-    Hello,
-    Invoke,
-    PageLimits,
-    PageMessage,
-    Ping,
-    Problem,
-    PropValue,
-    Visible,
-    Welcome,
-)
+from wscb.protocol.messages import Chunk, Drain, Hello, PageMessage, Ping
 from wscb.session.alarm import Alarm
 from wscb.session.calls import Calls
 from wscb.session.changes import Change, check_sizes
@@ -41,6 +26,7 @@ from wscb.session.door import Door
 from wscb.session.effects import Close, Effect, Flushed, Note, Over
 from wscb.session.flow import Flow
 from wscb.session.gets import Gets, Pending
+from wscb.session.inbox import Gap, Inbox, Left
 from wscb.session.outbox import Outbox
 from wscb.session.pulse import Pulse
 from wscb.session.runs import Rule, Run, Runs
@@ -49,8 +35,6 @@ from wscb.session.states import SESSION, SessionState
 from wscb.session.tasks import Tasks
 
 _PING = codec.encode(Ping())
-
-PROBLEMS_PER_SECOND = 10
 
 Finish = Literal["ok", "no_update", "error", "cancelled", "timeout"]
 
@@ -78,7 +62,6 @@ class Session:
         self.build = build
         self.user = user
         self._limits = limits
-        self._rules = rules
         self._autostart = tuple(tasks)
         self._idle_after = idle_after
         self._heartbeat = limits.heartbeat_seconds if heartbeat is None else heartbeat
@@ -89,12 +72,12 @@ class Session:
         self._calls = Calls(self._box, self._runs, limits.calls_in_flight)
         self._tasks = Tasks(self._box, self._runs)
         self._gets = Gets(self._alarm)
-        self._door = Door(user)
+        self._door = Door(user, limits)
         self._sender = Sender(self._box, self._alarm, limits)
+        self._inbox = Inbox(id, rules, self._box, self._calls, self._tasks, self._gets, self._sender)
         self._pulse = Pulse(limits, self._heartbeat, idle_after, 0.0)
         self._lost_at = 0.0
         self._drain: int | None = None
-        self._problems = (0.0, 0)
 
     @property
     def state(self) -> SessionState:
@@ -107,7 +90,7 @@ class Session:
     @property
     def attach_count(self) -> int:
         """The number of the newest connection; 0 before the first."""
-        return self._attach
+        return self._door.attach
 
     @property
     def lost_at(self) -> float:
@@ -138,9 +121,9 @@ class Session:
         Raises Refused, which has no effect: 4509 for a hello that is older than one we had, 4501 for a wrong token or
         another user, 4005 when the session ends. The one who calls this has found the session by `hello.session`.
         """
-        self._door.admit(hello, user)
         if self._state in (SessionState.CLOSING, SessionState.OVER):
             raise Refused(CloseCode.OVERLOADED, "this session ends")
+        self._door.admit(hello, user)
         out: list[Effect] = []
         fresh = self._state is SessionState.NEW
         have = 0 if fresh else min(hello.have, self._box.version)
@@ -153,7 +136,8 @@ class Session:
         flow = Flow(self._door.attach, have)
         self._sender.attach(flow, hello.visible, now)
         self._sender.acknowledged(have, out)
-        flow.control(self._welcome(token, "resumed" if not fresh else "new" if build_matches else "stale"))
+        mode: Literal["new", "resumed", "stale"] = "resumed" if not fresh else "new" if build_matches else "stale"
+        flow.control(self._door.welcome(mode, self.id, self._box.cq, self._heartbeat))
         if self._drain is not None:
             flow.control(codec.encode(Drain(after=self._drain)))
         self._gets.ask_again(flow, now)
@@ -161,21 +145,6 @@ class Session:
             self._tasks.start(callback, None, out)
         self._set_alarms(now)
         return self._after(now, out)
-
-    def _welcome(self, token: str, mode: Literal["new", "resumed", "stale"]) -> bytes:
-        limits = self._limits
-        welcome = Welcome(
-            session=self.id,
-            token=token,
-            attach=self._door.attach,
-            mode=mode,
-            cq=self._box.cq,
-            limits=PageLimits(
-                message=limits.message_bytes, calls=limits.calls_in_flight, rate=limits.messages_per_second
-            ),
-            heartbeat=round(self._heartbeat * 1000),
-        )
-        return codec.encode(welcome)
 
     def wrote(self, attach: int, now: float) -> list[Effect]:
         """The socket has taken the frame of the last `Send`."""
@@ -228,80 +197,13 @@ class Session:
         if not self._pulse.heard(now, 0 if full else 1):
             return self.end(CloseCode.TOO_MANY, now, "more messages a second than the limit")
         out: list[Effect] = []
-        handle = self._handlers.get(type(message))
-        if handle is not None:
-            handle(self, message, now, out)
+        try:
+            self._inbox.receive(message, self._pulse, now, out)
+        except Gap as gap:
+            self._disconnect(CloseCode.GAP, str(gap), now, out)
+        except Left:
+            self._end(None, "", now, out)
         return self._after(now, out)
-
-    def _take(self, q: int, now: float, out: list[Effect]) -> bool:
-        """Whether a reliable message is new: neither a repeat nor after a gap, and we are not going away."""
-        box = self._box
-        if self._drain is not None or q <= box.cq:
-            return False
-        if q > box.cq + 1:
-            self._disconnect(CloseCode.GAP, f"message {q} came after {box.cq}", now, out)
-            return False
-        box.cq = q
-        self._sender.received(now)
-        self._pulse.active = now
-        return True
-
-    def _on_invoke(self, message: Invoke, now: float, out: list[Effect]) -> None:
-        if not self._take(message.q, now, out):
-            return
-        rule = self._rules.get(message.callback)
-        if rule is None:
-            self._calls.reject(message.id, "unknown_callback", f"There is no callback {message.callback!r}.")
-        elif len(message.inputs) != rule.inputs or len(message.state) != rule.state:
-            self._calls.reject(
-                message.id,
-                "wrong_arguments",
-                f"{message.callback!r} has {rule.inputs} inputs and {rule.state} states, "
-                f"not {len(message.inputs)} and {len(message.state)}.",
-            )
-        elif rule.task:
-            self._tasks.invoke(message, now, out)
-        else:
-            self._calls.invoke(message, rule, now, out)
-
-    def _on_cancel(self, message: Cancel, now: float, out: list[Effect]) -> None:
-        if self._take(message.q, now, out):
-            self._calls.cancel(message.id, now, out)
-            self._tasks.cancel(message.id, now, out)
-
-    def _on_ack(self, message: Ack, now: float, out: list[Effect]) -> None:
-        assert self._sender.flow is not None
-        self._sender.acknowledged(min(message.have, self._sender.flow.sent), out)
-
-    def _on_prop_value(self, message: PropValue, now: float, out: list[Effect]) -> None:
-        self._pulse.active = now
-        self._gets.settle(message.id, message.value, message.error, out)
-
-    def _on_visible(self, message: Visible, now: float, out: list[Effect]) -> None:
-        self._pulse.active = now
-        self._sender.visible = message.visible
-
-    def _on_problem(self, message: Problem, now: float, out: list[Effect]) -> None:
-        since, count = self._problems
-        if now - since >= 1:
-            since, count = now, 0
-        self._problems = (since, count + 1)
-        if count < PROBLEMS_PER_SECOND:
-            said = {name: getattr(message, name) for name in ("code", "component", "prop", "message")}
-            out.append(Note("warning", "problem", {"session": self.id, **said}))
-
-    def _on_bye(self, message: Bye, now: float, out: list[Effect]) -> None:
-        self._end(None, "", now, out)
-
-    _handlers: ClassVar[dict[type, Callable[[Session, Any, float, list[Effect]], None]]] = {
-        Invoke: _on_invoke,
-        Cancel: _on_cancel,
-        Ack: _on_ack,
-        PropValue: _on_prop_value,
-        Visible: _on_visible,
-        Problem: _on_problem,
-        Bye: _on_bye,
-    }
 
     # ------------------------------------------------------------------------------------------- from callbacks
 
@@ -311,7 +213,7 @@ class Session:
         Raises CallOver when the run has had its outcome, ValueTooLarge when a value is over the limit.
         """
         if run is not None:
-            self._check_live(run)
+            self._runs.check(run)
         elif self.over:
             return []
         check_sizes(changes, self._limits.largest_value)
@@ -339,6 +241,8 @@ class Session:
         ended = self._runs.live.pop(run, None)
         if ended is None:
             return out
+        if self.over and not self._runs.live:
+            self._alarm.off()
         if self.over or ended.settled:
             return self._after(now, out)
         try:
@@ -349,33 +253,11 @@ class Session:
                 Note("error", error.code, {"session": self.id, "callback": ended.callback, "message": str(error)})
             )
         self._pulse.active = now
-        self._written(ended, how, changes, detail, "end", out)
+        self._of(ended).ended(ended, how, changes, detail, "end", out)
         return self._after(now, out)
 
-    def _written(
-        self,
-        run: Run,
-        how: Finish,
-        changes: Sequence[Change],
-        detail: dict[str, str] | None,
-        event: Literal["end", "expire"],
-        out: list[Effect],
-    ) -> None:
-        (self._tasks if run.task else self._calls).ended(run, how, changes, detail, event, out)
-
-    def _check_live(self, run: int) -> None:
-        live = self._runs.live.get(run)
-        if live is None or live.settled or self.over:
-            raise CallOver("This callback can change nothing any more: its call is over, or its page is gone.")
-
-    def _check_sizes(self, changes: Sequence[Change]) -> None:
-        limit = self._limits.largest_value
-        for change in changes:
-            if change.size > limit:
-                raise ValueTooLarge(
-                    f"{change.component}.{change.prop} takes {change.size} bytes, the limit is {limit}. "
-                    "Send less, or a Patch, or raise Limits(value_bytes=...)."
-                )
+    def _of(self, run: Run) -> Calls | Tasks:
+        return self._tasks if run.task else self._calls
 
     def get_prop(self, get: int, component: str, prop: str, seconds: float, now: float) -> list[Effect]:
         """Ask the page for a prop as of all that is written; `Got` has the answer, or "timeout" after `seconds`."""
@@ -406,7 +288,7 @@ class Session:
         out: list[Effect] = []
         if self.over or self._drain is not None:
             return out
-        self._drain = after_ms
+        self._drain, self._inbox.closed = after_ms, True
         if self._sender.flow is not None:
             self._sender.flow.control(codec.encode(Drain(after=after_ms)))
         self._tasks.cancel_all(now, out)
@@ -417,7 +299,7 @@ class Session:
         out: list[Effect] = []
         if self.over or self._state is SessionState.CLOSING:
             return out
-        self._drain = self._drain or 0
+        self._inbox.closed = True
         if self._sender.flow is None:
             return self.end(None, now)
         self._tasks.give_up(now, out)
@@ -437,9 +319,7 @@ class Session:
         if self._sender.flow is not None and code is not None:
             out.append(Close(self._door.attach, code, reason))
         self._door.close()
-        for run in self._runs.live.values():
-            if run.why is None:
-                self._runs.stop(run, "cancelled", "cancel", now, out)
+        self._runs.stop_all(now, out)
         self._calls.end()
         self._gets.end(out)
         self._sender.end(out)
@@ -457,7 +337,7 @@ class Session:
         self._alarm.rang()
         for run in self._runs.expire(now, out):
             if not self.over and not run.settled:
-                self._written(run, "cancelled", (), None, "expire", out)
+                self._of(run).ended(run, "cancelled", (), None, "expire", out)
         self._gets.expire(now, out)
         if self._state is SessionState.LOST and now >= self._lost_at + self._limits.grace_seconds:
             self._end(None, "", now, out)

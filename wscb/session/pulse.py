@@ -10,11 +10,25 @@ SLOWEST_LINE = 16_000
 BURST = 2
 """Seconds' worth of messages that may come at once."""
 
+PROBLEMS = 10
+"""Problems of a page that are noted in a second."""
+
 
 class Pulse:
     """`active` is when anything but a sign of life came or went, `asked` when the ping was sent that waits for one."""
 
-    __slots__ = ("_answer", "_every", "_idle_after", "_rate", "_tokens", "_topped_up", "active", "asked", "ping_at")
+    __slots__ = (
+        "_answer",
+        "_every",
+        "_idle_after",
+        "_noted",
+        "_rate",
+        "_tokens",
+        "_topped_up",
+        "active",
+        "asked",
+        "ping_at",
+    )
 
     def __init__(self, limits: Limits, heartbeat: float, idle_after: float | None, now: float) -> None:
         self._every = heartbeat
@@ -24,6 +38,7 @@ class Pulse:
         self._tokens = float(self._rate * BURST)
         self._topped_up = now
         self.active = now
+        self._noted = (now, 0)
         self.ping_at = now + heartbeat
         self.asked: float | None = None
 
@@ -33,6 +48,14 @@ class Pulse:
         self._tokens = min(self._tokens + (now - self._topped_up) * self._rate, self._rate * BURST) - cost
         self._topped_up = now
         return self._tokens >= 0
+
+    def notes(self, now: float) -> bool:
+        """Whether another problem of the page is noted."""
+        since, count = self._noted
+        if now - since >= 1:
+            since, count = now, 0
+        self._noted = (since, count + 1)
+        return count < PROBLEMS
 
     def ask(self, now: float) -> None:
         """A ping goes out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from wscb.errors import CallOver
 from wscb.protocol.messages import Invoke
 from wscb.session import effects
 from wscb.session.alarm import Alarm
@@ -74,6 +75,12 @@ class Runs:
         self._seconds = cancel_seconds
         self._last = 0
 
+    def check(self, run: int) -> None:
+        """Raises CallOver if the run can change nothing any more."""
+        live = self.live.get(run)
+        if live is None or live.settled:
+            raise CallOver("This callback can change nothing any more: its call is over, or its page is gone.")
+
     def of(self, group: str) -> list[Run]:
         return [run for run in self.live.values() if run.group == group]
 
@@ -94,6 +101,14 @@ class Runs:
             self._alarm.by(run.due)
             out.append(effects.Cancel(run.id))
         run.move(event)
+
+    def stop_all(self, now: float, out: list[Effect]) -> None:
+        """The session is over: nothing that they do counts now."""
+        for run in self.live.values():
+            run.waiting = None
+            if not run.settled:
+                self.stop(run, "cancelled", "cancel", now, out)
+                run.move("expire")
 
     def expire(self, now: float, out: list[Effect]) -> list[Run]:
         """Give up, and return, the runs that did not end in time."""

@@ -45,10 +45,11 @@ class Sender:
         self.flow = None
 
     def acknowledged(self, have: int, out: list[Effect]) -> None:
-        """The page has applied version `have`."""
+        """The attached page has applied version `have`; it cannot have more than it was sent."""
+        assert self.flow is not None
+        have = min(have, self.flow.sent)
         self._box.forget(have)
-        if self.flow is not None:
-            self.flow.acknowledged(have)
+        self.flow.acknowledged(have)
         flushes = self._flushes
         while flushes and flushes[0][0] <= have:
             out.append(Flushed(flushes.popleft()[1]))
