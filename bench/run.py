@@ -169,23 +169,24 @@ class Page(WSListener):  # type: ignore[misc]
 
 
 class Round:
-    """One measurement: so many calls, or one loop of updates."""
+    """One measurement: so many calls, or one loop of updates. A page numbers its calls on, here from `after`."""
 
-    def __init__(self, calls: int) -> None:
+    def __init__(self, calls: int, after: int = 0) -> None:
         self.calls = calls
         self.latencies: list[float] = []
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.first: float | None = None
         self.last = 0
         self.updates = self.frames = self.bytes = 0
+        self._after = after
         self._taken = 0
 
     def take(self) -> int | None:
-        """The number of the next call, from 1; None when all are made."""
+        """The number of the next call; None when all are made."""
         if self._taken == self.calls:
             return None
         self._taken += 1
-        return self._taken
+        return self._after + self._taken
 
     def ended(self, latency: float) -> None:
         self.latencies.append(latency)
@@ -239,8 +240,8 @@ async def tick(opened: list[Page]) -> None:
 async def measure_calls(server: Server, connections: int, in_flight: int, calls: int) -> dict[str, float]:
     """CPU in µs a call, calls a second, the median time of a call in µs. A tenth of the calls go before, unmeasured."""
     async with pages(server, connections) as opened:
-        for count in (max(calls // 10, connections * in_flight), calls):
-            round = Round(count)
+        warm_up = max(calls // 10, connections * in_flight)
+        for round in (Round(warm_up), Round(calls, after=warm_up)):
             cpu, start = server.cpu(), time.perf_counter()
             for page in opened:
                 page.join(round)
