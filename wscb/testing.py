@@ -20,6 +20,7 @@ from wscb.components.tree import walk
 from wscb.protocol import codec
 from wscb.protocol.messages import (
     Ack,
+    Cancel,
     Chunk,
     Delta,
     Error,
@@ -130,7 +131,10 @@ class FakeSocket:
 
 
 class User:
-    """A page of `app` in this process, over its socket. `props` is what the page shows, by (component id, prop)."""
+    """A page of `app` in this process, over its socket. `props` is what the page shows, by (component id, prop).
+
+    `told` is the last `q` that the server said it has, `outcomes` how calls ended, `tasks` the states of the tasks.
+    """
 
     def __init__(
         self,
@@ -148,8 +152,10 @@ class User:
         self.mode: str | None = None
         self.have = 0
         self.closed: int | None = None
-        self._session: str | None = None
+        self.session: str | None = None
         self._token: str | None = None
+        self.told = 0
+        self._muted = False
         self._opens = self._q = self._calls = 0
         self._path = path
         self._headers = {"host": "testserver", **(headers or {})}
@@ -167,10 +173,11 @@ class User:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        """Closes the tab, and waits until nothing of its session is left on the server."""
         self.leave()
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*self._running)
+        if self.session is not None:
+            await self.app.site().hub.gone(self.session)
 
     # connections
 
@@ -195,7 +202,7 @@ class User:
                 page=Location(path=self._path, query=""),
                 visible=True,
                 have=self.have,
-                session=self._session,
+                session=self.session,
                 token=self._token,
             )
         )
@@ -210,6 +217,10 @@ class User:
         """The tab is closed."""
         self.socket.drop(1001)
 
+    def mute(self) -> None:
+        """The page answers nothing any more, though its line is open."""
+        self._muted = True
+
     # what a person does
 
     async def set(self, component: str, prop: str, value: Any) -> list[int]:
@@ -220,6 +231,11 @@ class User:
     async def call(self, callback: str, *trigger: str) -> int:
         """Calls a callback with the props that the page has. Returns the id of the call."""
         return self._invoke(callback, trigger)
+
+    def cancel(self, call: int) -> None:
+        """Asks for the call to be cancelled."""
+        self._q += 1
+        self.socket.say(Cancel(q=self._q, id=call))
 
     async def settled(self, call: int) -> str:
         """How the call ended, once it has."""
@@ -262,7 +278,7 @@ class User:
                 self._welcomed(message)
             case Delta():
                 self._commit(message)
-            case GetProp():
+            case GetProp() if not self._muted:
                 self._answer(message)
             case Ping():
                 self.socket.say(Pong())
@@ -273,13 +289,13 @@ class User:
 
     def _welcomed(self, message: Welcome) -> None:
         self.mode = message.mode
-        self._session, self._token = message.session, message.token
+        self.session, self._token = message.session, message.token
         if message.mode != "resumed":
             self.have = self._q = 0
 
     def _commit(self, delta: Delta) -> None:
         changed = [self._apply(change) for change in delta.changes]
-        self.have = delta.to
+        self.have, self.told = delta.to, delta.cq
         self.outcomes.update({outcome[0]: (outcome[1], outcome[2:]) for outcome in delta.outcomes})
         self.tasks.update({task[0]: task[1] for task in delta.tasks})
         self.socket.say(Ack(have=self.have))

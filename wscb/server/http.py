@@ -14,8 +14,7 @@ from wscb.protocol.messages import Invoke
 from wscb.server.channel import HttpChannel
 from wscb.server.definition import Definition
 from wscb.server.socket import Handshake
-from wscb.server.workers import Outcome, Workers
-from wscb.session import Change
+from wscb.server.workers import Workers
 
 logger = logging.getLogger("wscb.http")
 
@@ -64,14 +63,11 @@ class Invoker:
             return text(400, f"Not a call: {error}")
         if not isinstance(message, Invoke):
             return text(400, f"Not a call: expected invoke, got {message.type}.")
-        outcome, changes = await self._run(message, request)
-        frame = codec.delta(
-            0,
-            0,
-            [change.packed for change in changes],
-            [codec.outcome(message.id, outcome.how, outcome.detail)],
-            [],
-        )
+        rejection = self._rejection(message)
+        if rejection is not None:
+            frame = codec.delta(0, 0, [], [codec.outcome(message.id, "rejected", rejection)], [])
+        else:
+            frame = await self._run(message, request)
         return HttpResponse(content_type=CONTENT_TYPE, body=frame, headers={"cache-control": "no-store"})
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
@@ -86,10 +82,7 @@ class Invoker:
             return text(413, f"A call has at most {self._definition.limits.message_bytes} bytes.")
         return None
 
-    async def _run(self, message: Invoke, request: HttpRequest) -> tuple[Outcome, list[Change]]:
-        refused = self._rejection(message)
-        if refused is not None:
-            return Outcome("rejected", detail=refused), []
+    async def _run(self, message: Invoke, request: HttpRequest) -> bytes:
         channel = HttpChannel(self._definition.check_props)
         state = CallState(
             callback=self._definition.callbacks[message.callback],
@@ -101,7 +94,8 @@ class Invoker:
         )
         outcome = await self._workers.execute(state, channel)
         # What set_props did stands before the result, as over the socket, and stays when the callback then failed.
-        return outcome, channel.changes + outcome.changes
+        changes = [change.packed for change in (*channel.changes, *outcome.changes)]
+        return codec.delta(0, 0, changes, [codec.outcome(message.id, outcome.how, outcome.detail)], [])
 
     def _rejection(self, message: Invoke) -> dict[str, str] | None:
         callback = self._definition.callbacks.get(message.callback)

@@ -41,7 +41,7 @@ class Hub:
         self._definition = definition
         self._workers = workers
         self._wire = WireLimits.of(definition.limits)
-        self._lives: set[asyncio.Task[None]] = set()
+        self._lives: dict[str, asyncio.Task[None]] = {}
 
     # -- one socket ------------------------------------------------------------------------------------------------
 
@@ -130,8 +130,8 @@ class Hub:
         )
         actor = Actor(machine, definition, self._workers)
         life = asyncio.get_running_loop().create_task(self._live(actor), name=f"wscb session {machine.id[:8]}")
-        self._lives.add(life)
-        life.add_done_callback(self._lives.discard)
+        self._lives[machine.id] = life
+        life.add_done_callback(lambda _: self._lives.pop(machine.id))
         await actor.started()
         self.sessions[machine.id] = actor
         return actor
@@ -158,9 +158,11 @@ class Hub:
         self.sessions.pop(oldest.machine.id, None)
         return None
 
-    def forget(self, actor: Actor) -> None:
-        """A session that is over is not found any more, though its last runs may still be ending."""
-        self.sessions.pop(actor.machine.id, None)
+    async def gone(self, session: str) -> None:
+        """Waits until the session is over and nothing of it runs any more."""
+        life = self._lives.get(session)
+        if life is not None:
+            await asyncio.wait({life})
 
     # -- the end ---------------------------------------------------------------------------------------------------
 
@@ -180,7 +182,7 @@ class Hub:
         for actor in actors:
             actor.drained()
         if self._lives:
-            await asyncio.wait(self._lives, timeout=1.0)
+            await asyncio.wait(self._lives.values(), timeout=1.0)
         self._workers.close()
 
 

@@ -28,7 +28,7 @@ from wscb.session import Change
 
 logger = logging.getLogger("wscb.callbacks")
 
-How = Literal["ok", "no_update", "error", "cancelled", "timeout", "rejected"]
+How = Literal["ok", "no_update", "error", "cancelled"]
 ErrorHandler = Callable[[Exception], Any]
 Update = tuple[str, str, Any]
 

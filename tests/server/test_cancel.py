@@ -1,0 +1,116 @@
+"""Cancelling: what a callback sees, and what is left."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+
+import pytest
+
+from tests.server.apps import app_with
+from wscb import Input, Output, set_props
+from wscb.testing import User
+
+RUN = Input("run", "n_clicks")
+OUT = Output("out", "children")
+
+
+async def test_a_coroutine_sees_cancelled_error_and_its_finally_runs() -> None:
+    app = app_with()
+
+    @app.callback(OUT, RUN, websocket=True)
+    async def work(clicks: int) -> str:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            set_props("log", {"children": "cleaned"})
+        return "never"
+
+    async with User(app) as user:
+        (call,) = await user.set("run", "n_clicks", 1)
+        user.cancel(call)
+        assert await user.settled(call) == "cancelled"
+        assert user.props["log", "children"] == "cleaned"
+        assert user.props.get(("out", "children")) is None
+
+
+async def test_a_thread_is_interrupted_at_its_next_call_of_ours() -> None:
+    app = app_with()
+    started, go_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    @app.callback(OUT, RUN, websocket=True)
+    def work(clicks: int) -> str:
+        loop.call_soon_threadsafe(started.set)
+        go_on.wait(10)
+        try:
+            set_props("log", {"children": "never"})
+        finally:
+            set_props("log", {"children": "cleaned"})
+        return "never"
+
+    async with User(app) as user:
+        (call,) = await user.set("run", "n_clicks", 1)
+        await started.wait()
+        user.cancel(call)
+        await user.until(lambda: user.told >= 2)  # the server has read the cancel
+        go_on.set()
+        assert await user.settled(call) == "cancelled"
+        assert user.props["log", "children"] == "cleaned"
+
+
+async def test_one_that_is_cancelled_before_its_first_step_still_ends() -> None:
+    app = app_with()
+
+    @app.callback(OUT, RUN, websocket=True)
+    async def work(clicks: int) -> str:
+        await asyncio.Event().wait()
+        return "never"
+
+    async with User(app) as user:
+        calls = [(await user.set("run", "n_clicks", n))[0] for n in range(5)]
+        for call in calls:
+            user.cancel(call)
+        assert [await user.settled(call) for call in calls] == ["cancelled"] * 5
+
+
+async def test_three_at_once_and_one_cancelled() -> None:
+    app = app_with()
+    go_on = asyncio.Event()
+
+    @app.callback(OUT, RUN, websocket=True)
+    async def work(clicks: int) -> int:
+        await go_on.wait()
+        return clicks
+
+    async with User(app) as user:
+        calls = [(await user.set("run", "n_clicks", n))[0] for n in (1, 2, 3)]
+        user.cancel(calls[1])
+        assert await user.settled(calls[1]) == "cancelled"
+        go_on.set()
+        assert await user.settled(calls[2]) == "ok"
+        assert user.props["out", "children"] == 3
+
+
+async def test_a_coroutine_that_swallows_its_cancellation_is_named(caplog: pytest.LogCaptureFixture) -> None:
+    from wscb import Limits
+
+    app = app_with(limits=Limits(cancel_seconds=0.01))
+    go_on = asyncio.Event()
+
+    @app.callback(OUT, RUN, websocket=True)
+    async def stubborn(clicks: int) -> str:
+        while not go_on.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await go_on.wait()
+        return "late"
+
+    async with User(app) as user:
+        (call,) = await user.set("run", "n_clicks", 1)
+        user.cancel(call)
+        assert await user.settled(call) == "cancelled"
+        assert "stubborn" in caplog.text
+        assert __file__ in caplog.text
+        go_on.set()
+    assert user.props.get(("out", "children")) is None
