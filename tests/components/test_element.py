@@ -57,7 +57,8 @@ def test_the_tag_is_a_custom_element_s(tag: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "prop", ["onclick", "onClick", "innerHTML", "outerHTML", "srcdoc", "srcDoc", "__proto__", "_x"]
+    "prop",
+    ["onclick", "onClick", "innerHTML", "outerHTML", "innerText", "textContent", "srcdoc", "srcDoc", "__proto__", "_x"],
 )
 def test_what_could_be_script_is_refused(prop: str) -> None:
     with pytest.raises(UnknownProp, match=f"Element cannot have the prop '{prop}'"):

@@ -16,7 +16,19 @@ _TAKEN = frozenset(
     | {"font-face-uri", "missing-glyph"}
 )
 # What would turn a prop into script or markup, or reach behind the element.
-_REFUSED = frozenset({"innerhtml", "outerhtml", "textcontent", "srcdoc", "__proto__", "constructor", "prototype"})
+_REFUSED = frozenset(
+    {
+        "innerhtml",
+        "outerhtml",
+        "innertext",
+        "outertext",
+        "textcontent",
+        "srcdoc",
+        "__proto__",
+        "constructor",
+        "prototype",
+    }
+)
 
 
 class Element(Component):
