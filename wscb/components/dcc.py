@@ -298,10 +298,11 @@ class Chart(Control):
     seconds since 1970 while `time` is True (the default), else any number. A live chart is fed by `Patch`:
     `patch["cpu"].extend(values, maxlen=600)`, and for "x" too.
     `series` is what to draw, a list of `{"key", "label", "color", "scale", "fill", "width", "dash"}`; by default each
-    column. `fill` is a colour below the line, or True for a tint of its own. `scales` is a dict of name to `{"label", "unit", "range", "side"}`; a series without `scale` is on "y".
-    Units such as "%", "bytes/s" and "s" are scaled to what is readable. `window` is the seconds shown, `live` lets
-    the axis follow the clock. `height` is in pixels (default 240), the width is what there is. `legend` defaults to
-    True.
+    column. `fill` is a colour below the line, or True for a tint of the line's.
+    `scales` is a dict of name to `{"label", "unit", "range", "side"}`; a series without `scale` is on "y". Units such
+    as "%", "bytes/s" and "s" are scaled to what is readable.
+    `window` is the seconds shown, `live` lets the axis follow the clock. `height` is in pixels (default 240), the
+    width is what there is. `legend` defaults to True.
     """
 
     __slots__ = ()
