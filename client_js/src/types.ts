@@ -1,4 +1,7 @@
-/** The words that every room of the client shares. Only types and two tests of shape; imports nothing. */
+/** The words that every room of the client shares. Only types and two tests of shape; imports types only. */
+import type { Detail, How } from "./protocol.gen";
+
+export type { Detail, How };
 
 /** A component: Dash's JSON form. `props.children` and other props hold the live tree. */
 export interface Node {
@@ -91,24 +94,6 @@ export interface PageData {
   callbacks: Spec[];
 }
 
-export type How =
-  | "ok"
-  | "no_update"
-  | "error"
-  | "cancelled"
-  | "superseded"
-  | "timeout"
-  | "rejected"
-  | "unknown";
-
-export interface Detail {
-  code?: string;
-  ref?: string;
-  message?: string;
-  traceback?: string;
-  callback?: string;
-}
-
 export interface Outcome {
   id: number;
   how: How;
@@ -156,4 +141,8 @@ export interface MountOptions<Store> {
   /** The title while calls run; null leaves it alone. */
   updateTitle?: string | null;
   debug?: boolean;
+  /** Where the app is served; keeps what it stores in the browser apart from other apps of the host. */
+  base?: string;
+  /** A prop that was refused, a component that could not be shown. */
+  problem?: (problem: Problem) => void;
 }

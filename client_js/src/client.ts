@@ -1,0 +1,380 @@
+/**
+ * The client: brings session, connection, store, graph and the page together.
+ *
+ * A delta is one task: store, `have`, the outcomes, and the calls that they trigger. The DOM follows with the next
+ * frame, the ack after the paint.
+ */
+import { Connection, type ConnectionEnv } from "./connection";
+import { type Call, Graph } from "./graph";
+import { post } from "./http";
+import { type Effect, Session, type TaskState } from "./session";
+import { Store } from "./store";
+import type {
+  BannerState,
+  Change,
+  Commit,
+  ConnectionState,
+  DomPage,
+  MountOptions,
+  Outcome,
+  PageData,
+  Problem,
+  Spec,
+} from "./types";
+
+export interface Env extends ConnectionEnv {
+  /** The page's own address. */
+  location: { href: string; pathname: string; search: string };
+  visible(): boolean;
+}
+
+/** Without rendering: what a page of ours says to itself before it is mounted, and `connect()` always. */
+export const HEADLESS: DomPage = {
+  painted: () => Promise.resolve(),
+  focused: () => undefined,
+  destroy() {},
+  loading() {},
+  banner() {},
+  showError() {},
+  title() {},
+};
+
+/** How the store comes to the screen. */
+export type Mount = (options: Omit<MountOptions<Store>, "root">) => DomPage;
+
+interface Running extends Call {
+  abort?: AbortController;
+  done?: ((outcome: Outcome) => void) | undefined;
+  /** How much had been typed when it began; decides for HTTP what `cq` decides for the socket. */
+  typed: number;
+}
+
+/** What was typed last in a field: which stroke, and the `q` of the first message after it. */
+interface Mark {
+  stroke: number;
+  q: number;
+}
+
+export class Client {
+  readonly store = new Store();
+  /** The last state of each persistent task, by callback. */
+  readonly tasks = new Map<string, string>();
+  #page: PageData;
+  #env: Env;
+  #base: string;
+  #dom = HEADLESS;
+  #graph: Graph;
+  #session: Session;
+  #connection: Connection;
+  #specs: Map<string, Spec>;
+  #running = new Map<number, Running>();
+  #marks = new Map<string, Mark>();
+  #strokes = 0;
+  #q = 0;
+  #stopWake = () => {};
+  #wakeAt: number | undefined;
+  /** True while calls are being made, and until the page is mounted: what changes meanwhile is seen to then. */
+  #busy = true;
+  #watchers = new Set<(state: BannerState) => void>();
+
+  constructor(page: PageData, env: Env, mount: Mount) {
+    this.#page = page;
+    this.#env = env;
+    this.#base = new URL(page.base, env.location.href).href;
+    this.#specs = new Map(page.callbacks.map((spec) => [spec.id, spec]));
+    const { pathname: path, search: query } = env.location;
+    const { build, limits } = page;
+    this.#session = new Session({ build, path, query, visible: env.visible(), limits });
+    this.#connection = new Connection(env, this.#base, {
+      opened: () => this.#perform(this.#session.opened()),
+      message: (message, size) => this.#perform(this.#session.receive(message, size, env.now())),
+      closed: (code) => this.#session.closed(code),
+      state: (state) => this.#tell(state),
+    });
+    this.#graph = new Graph(page.callbacks, this.store);
+    this.#graph.changed(this.store.load(page.layout));
+    this.#dom = mount({
+      store: this.store,
+      emit: (id, props) => this.#emit(id, props),
+      problem: (problem) => this.#problems([problem]),
+      banner: page.banner !== false,
+      updateTitle: page.update_title ?? null,
+      debug: page.debug === true,
+      base: page.base,
+    });
+    this.#busy = false;
+    this.shown();
+  }
+
+  // For pages that have no DOM of ours
+
+  get state(): ConnectionState {
+    return this.#connection.state;
+  }
+
+  get(id: string, prop: string): unknown {
+    return this.store.get(id, prop);
+  }
+
+  /** The page's own change: triggers what reads it. */
+  set(id: string, props: Record<string, unknown>): void {
+    this.#follow(this.store.set(id, props));
+  }
+
+  /** Called after each commit; gives the way to stop. */
+  subscribe(reader: (commit: Commit) => void): () => void {
+    return this.store.subscribe(reader);
+  }
+
+  /** Called with each state of the connection; gives the way to stop. */
+  watch(watcher: (state: BannerState) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** Calls a callback with these values, whatever the store holds. Resolves with its outcome; never rejects. */
+  call(callback: string, inputs: unknown[] = [], state: unknown[] = []): Promise<Outcome> {
+    const spec = this.#specs.get(callback);
+    if (!spec) throw new Error(`There is no callback ${callback}.`);
+    return new Promise((done) => {
+      this.#start({ id: this.#graph.nextId(), spec, inputs, state, trigger: [] }, done);
+      this.#show();
+    });
+  }
+
+  // What the browser tells
+
+  /** The network is there, or gone. */
+  online(online: boolean): void {
+    if (online) this.#connection.wake();
+    else this.#connection.wentOffline();
+  }
+
+  visible(visible: boolean): void {
+    this.#perform(this.#session.visible(visible));
+    if (visible) this.#connection.wake();
+  }
+
+  /** The page is left, perhaps into the back-forward cache. */
+  hide(): void {
+    for (const call of [...this.#running.values()]) {
+      call.abort?.abort();
+      if (call.abort) this.#settled({ id: call.id, how: "cancelled" });
+    }
+    this.#perform(this.#session.hide());
+    this.#stopWake();
+    this.#wakeAt = undefined;
+    this.#connection.stop();
+  }
+
+  /** The page is there: first, or back from that cache. */
+  shown(): void {
+    if (this.#page.socket) this.#connection.start();
+    else this.#tell({ state: "live" });
+    this.#advance();
+  }
+
+  destroy(): void {
+    this.hide();
+    this.#dom.destroy();
+  }
+
+  #tell(state: BannerState): void {
+    this.#dom.banner(state);
+    for (const watcher of this.#watchers) watcher(state);
+  }
+
+  // The session's effects
+
+  #perform(effects: Effect[]): void {
+    for (const effect of effects) this.#do(effect);
+    if (this.#session.q > this.#q) {
+      for (const mark of this.#marks.values()) if (mark.q === Infinity) mark.q = this.#q + 1;
+    }
+    this.#q = this.#session.q;
+    this.#wake();
+  }
+
+  #do(effect: Effect): void {
+    if (effect.do === "send") this.#connection.send(effect.frame);
+    else if (effect.do === "commit") this.#commit(effect);
+    else if (effect.do === "settle") {
+      this.#settled(effect.outcome);
+      this.#advance();
+    } else if (effect.do === "read") {
+      const { id, component, prop } = effect;
+      const error = this.store.has(component) ? undefined : "not_on_page";
+      this.#perform(this.#session.answer(id, this.store.get(component, prop), error));
+    } else if (effect.do === "drain") this.#connection.draining(effect.after);
+    else if (effect.do === "error") this.#connection.explained(effect.message);
+    else {
+      this.#connection.welcomed(effect.mode, effect.heartbeat);
+      if (effect.mode !== "resumed") this.#renumbered();
+    }
+  }
+
+  /** Another session counts from 1: what was sent to the last one is as if sent with the last number of this one. */
+  #renumbered(): void {
+    this.#q = this.#session.q;
+    for (const mark of this.#marks.values()) if (mark.q !== Infinity) mark.q = this.#q;
+  }
+
+  #wake(): void {
+    const due = this.#session.due;
+    if (due === this.#wakeAt) return;
+    this.#stopWake();
+    this.#wakeAt = due;
+    if (due === undefined) return;
+    this.#stopWake = this.#env.later(Math.max(0, due - this.#env.now()), () => {
+      this.#wakeAt = undefined;
+      this.#perform(this.#session.wake(this.#env.now()));
+    });
+  }
+
+  #commit({ to, changes, outcomes, tasks }: Effect & { do: "commit" }): void {
+    this.#apply(changes, (id, cq) => (this.#marks.get(id)?.q ?? 0) > (cq ?? 0));
+    for (const outcome of outcomes) this.#settled(outcome);
+    for (const task of tasks) this.#task(task);
+    this.#advance();
+    this.#dom.painted().then(() => this.#perform(this.#session.painted(to, this.#env.now())));
+  }
+
+  /** @param typed whether a field has been typed in since the server wrote its value; then, focused, it keeps its own */
+  #apply(changes: Change[], typed: (id: string, cq?: number) => boolean): void {
+    const kept = changes.filter((change) => {
+      const [kind, id, prop] = change;
+      if (kind !== "set" || prop !== "value" || !typed(id, change[4])) return true;
+      return this.#dom.focused() !== id;
+    });
+    const commit = this.store.commit(kept);
+    for (const id of commit.removed) this.#marks.delete(id);
+    this.#noted(commit);
+  }
+
+  #task([callback, state, detail]: TaskState): void {
+    this.tasks.set(callback, state);
+    const spec = this.#specs.get(callback);
+    if (spec) this.#switch(spec, state === "running");
+    if (state === "failed") this.#dom.showError({ callback, ...detail });
+  }
+
+  // Changes and calls
+
+  #emit(id: string, props: Record<string, unknown>): void {
+    if ("value" in props) this.#marks.set(id, { stroke: ++this.#strokes, q: Infinity });
+    this.set(id, props);
+  }
+
+  #follow(commit: Commit): void {
+    this.#noted(commit);
+    this.#advance();
+  }
+
+  #noted(commit: Commit): void {
+    this.#problems(commit.problems);
+    this.#graph.changed(commit);
+  }
+
+  #problems(problems: Problem[]): void {
+    for (const problem of problems) {
+      this.#perform(this.#session.problem(problem, this.#env.now()));
+      if (this.#page.debug) {
+        const { code, component, prop, message } = problem;
+        this.#dom.showError({ code, message: `${component}.${prop}: ${message}` });
+      }
+    }
+  }
+
+  /** Makes the calls that are due, and those that these make due. */
+  #advance(): void {
+    if (this.#busy) return;
+    this.#busy = true;
+    for (;;) {
+      const step = this.#graph.step();
+      this.#problems(step.problems);
+      for (const id of step.cancels) this.#cancel(id);
+      for (const call of step.calls) this.#start(call);
+      if (!step.calls.length && !step.cancels.length) break;
+    }
+    this.#busy = false;
+    this.#show();
+  }
+
+  #start(call: Call, done?: Running["done"]): void {
+    const { id, spec, inputs, state, trigger } = call;
+    const running: Running = { ...call, done, typed: this.#strokes };
+    if (spec.persistent) {
+      const task = { id, callback: spec.id, inputs, state, trigger, task: true };
+      this.#perform(this.#session.invoke(task, this.#env.now()));
+      return;
+    }
+    this.#running.set(id, running);
+    this.#switch(spec, true);
+    if (!spec.socket) this.#post(running);
+    else {
+      const { retry } = spec;
+      const reliable = { id, callback: spec.id, inputs, state, trigger, retry };
+      this.#perform(this.#session.invoke(reliable, this.#env.now()));
+      this.#connection.wake();
+    }
+  }
+
+  #post(call: Running): void {
+    call.abort = new AbortController();
+    const { now, random, fetch, later } = this.#env;
+    const wait = (ms: number) => new Promise<void>((done) => later(ms, done));
+    const url = `${this.#base}_wscb/invoke`;
+    post({ now, random, fetch, wait }, url, call, this.#page.limits.message, call.abort.signal).then(
+      (answer) => {
+        if (!answer || !this.#running.has(call.id)) return;
+        this.#apply(answer.changes, (id) => (this.#marks.get(id)?.stroke ?? 0) > call.typed);
+        this.#settled(answer.outcome);
+        this.#advance();
+      },
+    );
+  }
+
+  #cancel(id: number): void {
+    const call = this.#running.get(id);
+    if (!call?.abort) this.#perform(this.#session.cancel(id, this.#env.now()));
+    else {
+      call.abort.abort();
+      this.#settled({ id, how: "cancelled" });
+    }
+  }
+
+  #settled(outcome: Outcome): void {
+    const { id, how, detail } = outcome;
+    const call = this.#running.get(id);
+    this.#graph.settled(id);
+    if (!call) return;
+    this.#running.delete(id);
+    const { spec } = call;
+    if (![...this.#running.values()].some((other) => other.spec === spec)) this.#switch(spec, false);
+    const ignored = how === "rejected" && spec.on_repeat === "ignore" && !detail?.message;
+    if (how === "unknown") {
+      const message = "The server was lost while this ran. It may or may not have been done.";
+      this.#dom.showError({ callback: spec.id, ...detail, message });
+    } else if (how === "error" || how === "timeout" || (how === "rejected" && !ignored)) {
+      this.#dom.showError({ code: how, callback: spec.id, ...detail });
+    }
+    call.done?.(outcome);
+  }
+
+  /** `running=`: the props that show that it runs. */
+  #switch(spec: Spec, on: boolean): void {
+    for (const [id, prop, yes, no] of spec.running ?? []) {
+      if (this.store.has(id)) this.#noted(this.store.set(id, { [prop]: on ? yes : no }));
+    }
+  }
+
+  /** What waits on a call. */
+  #show(): void {
+    const waiting = new Map<string, Set<string>>();
+    for (const { spec } of this.#running.values()) {
+      for (const [id, prop] of spec.outputs) waiting.set(id, (waiting.get(id) ?? new Set()).add(prop));
+    }
+    this.#dom.loading(waiting);
+    this.#dom.title(this.#running.size > 0);
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * Keeps a link to the server, and says honestly how it stands: `connecting`, `live`, `waiting` (for the next
+ * attempt), `offline`, `refused` (does not come back by itself), `stale` (live, and the server has a newer build).
+ */
+import { backoff } from "./backoff";
+import type { Welcome } from "./protocol.gen";
+import type { Link, OpenLink } from "./transport";
+import type { BannerState, ConnectionState } from "./types";
+
+export interface ConnectionEnv {
+  /** ms since the epoch */
+  now(): number;
+  /** in [0, 1) */
+  random(): number;
+  /** Calls `then` after `ms`; gives the way to call it off. */
+  later(ms: number, then: () => void): () => void;
+  openLink: OpenLink;
+  fetch: typeof fetch;
+  online(): boolean;
+  reload(): void;
+}
+
+export interface Driver extends Pick<Parameters<OpenLink>[1], "opened" | "message"> {
+  closed(code: number): void;
+  state(state: BannerState): void;
+}
+
+/** An open without a `welcome` for so long has failed. */
+const WELCOME_MS = 10_000;
+/** No close was heard of. */
+const LOST = 1006;
+const IDLE = 4001;
+/** After so many failed opens in a row, ask over HTTP what is wrong. */
+const PROBE_AFTER = 3;
+
+/** What to do about it, where the banner does not know by the code alone. 401 and 403 are a proxy's. */
+const REASONS: Record<number, string> = {
+  401: "You are signed out. Sign in, then reload this page.",
+  403: "Access was refused. Sign in again, then reload this page.",
+  4001: "Paused, as nothing happened here for a while.",
+  4500: "This page and the server do not understand each other.",
+  4503: "The server does not allow pages from this address. Open its own address.",
+  4504: "The server speaks another version.",
+};
+
+export class Connection {
+  #env: ConnectionEnv;
+  #base: string;
+  #driver: Driver;
+  #link: Link | undefined;
+  #stopTimer = () => {};
+  #state: ConnectionState = "connecting";
+  #welcomed = false;
+  #stale = false;
+  #failures = 0;
+  #lost: number | undefined;
+  #heardAt = 0;
+  #drain: number | undefined;
+  #said: string | undefined;
+
+  /** @param base where the app is served, an absolute URL that ends in "/" */
+  constructor(env: ConnectionEnv, base: string, driver: Driver) {
+    this.#env = env;
+    this.#base = base;
+    this.#driver = driver;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  start(): void {
+    this.stop();
+    this.#said = undefined;
+    this.#show(this.#env.online() ? "connecting" : "offline");
+    this.#open();
+  }
+
+  stop(): void {
+    this.#stopTimer();
+    this.#link?.close();
+    this.#link = undefined;
+    this.#welcomed = false;
+  }
+
+  /** The network is back, the page is looked at, or there is something to send: no need to wait. */
+  wake(): void {
+    if (!this.#link && this.#state !== "refused") this.start();
+  }
+
+  /** `navigator.onLine` went false: said, and attempts go on, as it is not always right. */
+  wentOffline(): void {
+    if (this.#state === "waiting") this.#show("offline");
+  }
+
+  send(frame: Uint8Array): void {
+    this.#link?.send(frame);
+  }
+
+  /** @param heartbeat ms between the server's pings; silence for two and a half of them is a loss. 0: no pings */
+  welcomed(mode: Welcome["mode"], heartbeat: number): void {
+    this.#stopTimer();
+    this.#welcomed = true;
+    this.#failures = 0;
+    this.#lost = this.#drain = undefined;
+    this.#stale ||= mode === "stale";
+    this.#show(this.#stale ? "stale" : "live");
+    if (heartbeat > 0) this.#listen(heartbeat * 2.5);
+  }
+
+  /** The server leaves: the pages come back spread over so many ms. */
+  draining(after: number): void {
+    this.#drain = after;
+  }
+
+  /** The server said why it will close. */
+  explained(message: string): void {
+    this.#said = message;
+  }
+
+  #open(): void {
+    this.#stopTimer();
+    this.#stopTimer = this.#env.later(WELCOME_MS, () => this.#closed(LOST));
+    const link: Link = this.#env.openLink(`${this.#base.replace(/^http/, "ws")}_wscb/ws`, {
+      opened: () => this.#driver.opened(),
+      alive: () => {
+        this.#heardAt = this.#env.now();
+      },
+      message: (message, size) => this.#driver.message(message, size),
+      closed: (code) => this.#link === link && this.#closed(code),
+    });
+    this.#link = link;
+  }
+
+  #listen(patience: number): void {
+    const left = this.#heardAt + patience - this.#env.now();
+    if (left <= 0) this.#closed(LOST);
+    else this.#stopTimer = this.#env.later(left, () => this.#listen(patience));
+  }
+
+  #closed(code: number): void {
+    this.stop();
+    this.#driver.closed(code);
+    if (code >= 4500 && code < 5000) this.#refuse(code);
+    else if (code === IDLE) this.#show("waiting", { code, reason: REASONS[IDLE] as string });
+    else this.#comeBack(code);
+  }
+
+  #comeBack(code: number): void {
+    const now = this.#env.now();
+    this.#lost ??= now;
+    const wait =
+      this.#drain === undefined
+        ? backoff(now - this.#lost, this.#env.random)
+        : this.#env.random() * this.#drain;
+    this.#drain = undefined;
+    const reason = this.#said ?? REASONS[code];
+    this.#show(this.#env.online() ? "waiting" : "offline", {
+      code,
+      retryAt: now + wait,
+      ...(reason && { reason }),
+    });
+    this.#stopTimer = this.#env.later(wait, () => this.#open());
+    if (++this.#failures % PROBE_AFTER === 0) this.#probe();
+  }
+
+  /** A proxy that wants a sign-in refuses sockets without a word, and answers here. */
+  async #probe(): Promise<void> {
+    const response = await this.#env
+      .fetch(`${this.#base}_wscb/status`, { redirect: "manual", cache: "no-store" })
+      .catch(() => undefined);
+    if (!response || this.#welcomed) return;
+    const status = response.type === "opaqueredirect" ? 401 : response.status;
+    if (status === 401 || status === 403) {
+      this.stop();
+      this.#refuse(status);
+    }
+  }
+
+  #refuse(code: number): void {
+    const reason = this.#said ?? REASONS[code];
+    this.#show("refused", { code, ...(reason && { reason }) });
+  }
+
+  #show(state: ConnectionState, more: Partial<BannerState> = {}): void {
+    this.#state = state;
+    if (this.#lost !== undefined) more.lost = this.#lost;
+    if (state !== "live" && state !== "connecting" && state !== "stale") more.retry = () => this.start();
+    if (state === "refused" || state === "stale") more.reload = () => this.#env.reload();
+    this.#driver.state({ state, ...more });
+  }
+}

@@ -1,0 +1,206 @@
+/**
+ * Which callbacks a change triggers, and when. Pure: it is told of changes and outcomes, and says what to call.
+ *
+ * As in Dash: a callback waits while one that writes its inputs waits or runs, and is then called once, with the
+ * final values. Initial calls go in that order by themselves. One that had its initial call coming and whose inputs
+ * all come from callbacks that changed nothing is not called: `PreventUpdate` and `no_update` stop the chain. A
+ * callback that writes its own input does not trigger itself.
+ */
+import type { Commit, Problem, Ref, Spec } from "./types";
+
+/** What the graph asks of the store. */
+export interface Props {
+  has(id: string): boolean;
+  get(id: string, prop: string): unknown;
+}
+
+export interface Call {
+  id: number;
+  spec: Spec;
+  inputs: unknown[];
+  state: unknown[];
+  trigger: string[];
+}
+
+export interface Step {
+  calls: Call[];
+  /** Ids of calls to cancel, before the calls are made. */
+  cancels: number[];
+  problems: Problem[];
+}
+
+interface Wait {
+  /** The inputs that changed, first change first. */
+  trigger: Set<string>;
+  initial: boolean;
+  /** Inputs whose writers ended without a change. */
+  stopped: Set<string>;
+}
+
+const key = ([id, prop]: Ref) => `${id}.${prop}`;
+
+export class Graph {
+  #specs: Spec[];
+  #props: Props;
+  #readers = new Map<string, Spec[]>();
+  #cancellers = new Map<string, Spec[]>();
+  #outputs = new Map<Spec, Set<string>>();
+  #waiting = new Map<Spec, Wait>();
+  #running = new Map<number, Spec>();
+  #cancels: number[] = [];
+  #lastId = 0;
+  #loaded = false;
+
+  constructor(specs: Spec[], props: Props) {
+    // The server starts the tasks that have no inputs.
+    this.#specs = specs.filter((spec) => !spec.persistent || spec.inputs.length);
+    this.#props = props;
+    for (const spec of this.#specs) {
+      this.#outputs.set(spec, new Set(spec.outputs.map(key)));
+      for (const ref of spec.inputs) list(this.#readers, key(ref)).push(spec);
+      for (const ref of spec.cancel ?? []) list(this.#cancellers, key(ref)).push(spec);
+    }
+  }
+
+  /** An id for a call, unique for the life of the page. */
+  nextId(): number {
+    return ++this.#lastId;
+  }
+
+  /** A commit of the store. The first is the layout. */
+  changed(commit: Commit): void {
+    for (const [id, props] of commit.changed) {
+      for (const prop of props) this.#trigger(`${id}.${prop}`, commit.by);
+    }
+    if (commit.added.size) for (const spec of this.#specs) this.#arrive(spec, commit.added);
+    if (commit.removed.size) {
+      for (const [id, spec] of this.#running) if (this.#gone(spec)) this.#cancels.push(id);
+    }
+    this.#loaded = true;
+  }
+
+  #trigger(input: string, by: Commit["by"]): void {
+    for (const spec of this.#cancellers.get(input) ?? []) this.#cancels.push(...this.#runs(spec));
+    for (const spec of this.#readers.get(input) ?? []) {
+      const own = by === "server" && this.#outputs.get(spec)?.has(input) && this.#runs(spec).length;
+      if (!own) this.#wait(spec).trigger.add(input);
+    }
+  }
+
+  /**
+   * Components have come. A callback whose output is among them, or that has none, has its initial call. One whose
+   * output was there before is triggered by the input that came, `prevent_initial_call` or not.
+   */
+  #arrive(spec: Spec, added: Set<string>): void {
+    const came = (ref: Ref) => added.has(ref[0]);
+    const inputs = spec.inputs.filter(came);
+    if (spec.outputs.length ? spec.outputs.some(came) : inputs.length) {
+      if (spec.initial) this.#wait(spec).initial = true;
+    } else if (this.#loaded) {
+      for (const ref of inputs) this.#wait(spec).trigger.add(key(ref));
+    }
+  }
+
+  /** A call has its outcome; what it changed was told before. */
+  settled(id: number): void {
+    const spec = this.#running.get(id);
+    this.#running.delete(id);
+    if (spec) this.#stop(spec);
+  }
+
+  /** Those who wait on its outputs need not: if they have changed, that was noted as a trigger. */
+  #stop(spec: Spec): void {
+    for (const output of this.#outputs.get(spec) ?? []) {
+      for (const reader of this.#readers.get(output) ?? []) this.#waiting.get(reader)?.stopped.add(output);
+    }
+  }
+
+  /** What to do now. The calls count as running until they are `settled`. */
+  step(): Step {
+    const step: Step = { calls: [], cancels: [...new Set(this.#cancels)], problems: [] };
+    this.#cancels = [];
+    for (let ready = this.#ready(); ready.length; ready = this.#ready()) {
+      for (const spec of ready) {
+        const wait = this.#waiting.get(spec) as Wait;
+        this.#waiting.delete(spec);
+        const call = this.#call(spec, wait, step.problems);
+        if (!call) this.#stop(spec);
+        else {
+          if (spec.persistent) for (const id of this.#runs(spec)) this.#running.delete(id);
+          this.#running.set(call.id, spec);
+          step.calls.push(call);
+        }
+      }
+    }
+    return step;
+  }
+
+  #ready(): Spec[] {
+    const coming = new Set<string>();
+    const note = (spec: Spec) => {
+      // A task may never end, so nobody waits for it.
+      if (!spec.persistent) for (const output of this.#outputs.get(spec) ?? []) coming.add(output);
+    };
+    for (const spec of this.#waiting.keys()) note(spec);
+    let finite = 0;
+    for (const spec of this.#running.values()) {
+      note(spec);
+      if (!spec.persistent) finite++;
+    }
+    const waiting = [...this.#waiting.keys()];
+    const ready = waiting.filter((spec) =>
+      spec.inputs.every((ref) => !coming.has(key(ref)) || this.#outputs.get(spec)?.has(key(ref))),
+    );
+    // They wait for one another: declared circles are refused by the server, so any order is as good.
+    return ready.length || finite ? ready : waiting.slice(0, 1);
+  }
+
+  #call(spec: Spec, wait: Wait, problems: Problem[]): Call | undefined {
+    const { inputs, state } = spec;
+    const absent = ([id]: Ref) => !this.#props.has(id);
+    if (this.#gone(spec)) return undefined;
+    if (inputs.length && !wait.trigger.size && inputs.every((ref) => wait.stopped.has(key(ref))))
+      return undefined;
+    const missing = [...inputs, ...state].find(absent);
+    if (missing) {
+      const [component, prop] = missing;
+      const message = `The callback ${spec.id} reads it, and there is no such component on the page.`;
+      if (!inputs.length || !inputs.every(absent)) {
+        problems.push({ code: "missing_input", component, prop, message });
+      }
+      return undefined;
+    }
+    const values = (refs: Ref[]) => refs.map(([id, prop]) => this.#props.get(id, prop) ?? null);
+    return {
+      id: this.nextId(),
+      spec,
+      inputs: values(inputs),
+      state: values(state),
+      trigger: [...wait.trigger],
+    };
+  }
+
+  /** All that it writes has left the page. */
+  #gone(spec: Spec): boolean {
+    return spec.outputs.length > 0 && spec.outputs.every(([id]) => !this.#props.has(id));
+  }
+
+  #runs(spec: Spec): number[] {
+    return [...this.#running].filter(([, other]) => other === spec).map(([id]) => id);
+  }
+
+  #wait(spec: Spec): Wait {
+    let wait = this.#waiting.get(spec);
+    if (!wait) {
+      wait = { trigger: new Set(), initial: false, stopped: new Set() };
+      this.#waiting.set(spec, wait);
+    }
+    return wait;
+  }
+}
+
+function list<K, V>(map: Map<K, V[]>, key: K): V[] {
+  let values = map.get(key);
+  if (!values) map.set(key, (values = []));
+  return values;
+}

@@ -1,0 +1,85 @@
+/** A call over HTTP: one POST, answered by a delta with its changes and its one outcome. */
+import { backoff } from "./backoff";
+import { CodecError, decode, encode } from "./codec";
+import type { Call } from "./graph";
+import type { Change, Detail, How, Outcome } from "./types";
+
+const TYPE = "application/x-msgpack";
+
+export interface Answer {
+  changes: Change[];
+  outcome: Outcome;
+}
+
+export interface HttpEnv {
+  fetch: typeof fetch;
+  random(): number;
+  now(): number;
+  /** Resolves after so many ms. */
+  wait(ms: number): Promise<void>;
+}
+
+/**
+ * Makes the call. A network error after sending leaves its end `unknown`; it is repeated only if the callback's author
+ * said that running twice is harmless.
+ *
+ * @param signal aborts it, and nothing is returned
+ * @param limit bytes of the body; a larger one is `rejected` here
+ */
+export async function post(
+  env: HttpEnv,
+  url: string,
+  call: Call,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Answer | undefined> {
+  let body: Uint8Array;
+  const end = (how: How, code: string, message: string): Answer => ({
+    changes: [],
+    outcome: { id: call.id, how, detail: { code, message } },
+  });
+  try {
+    const { id, spec, inputs, state, trigger } = call;
+    body = encode({ type: "invoke", q: 0, id, callback: spec.id, inputs, state, trigger });
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
+    return end("rejected", "cannot_encode", `An input cannot be sent: ${error.message}.`);
+  }
+  if (body.length > limit) {
+    return end("rejected", "too_big", `The inputs take ${body.length} bytes, ${limit} are allowed.`);
+  }
+  const began = env.now();
+  for (;;) {
+    const answer = await once(env, url, body, signal).catch(() => undefined);
+    if (signal.aborted) return undefined;
+    if (typeof answer === "number" && answer < 500) {
+      return end("rejected", "http", `The server answered ${answer}.`);
+    }
+    if (typeof answer === "object") return answer;
+    if (!call.spec.retry) return end("unknown", "unknown", "");
+    await env.wait(backoff(env.now() - began, env.random));
+    if (signal.aborted) return undefined;
+  }
+}
+
+/** The answer, or the status of one that is not ours. */
+async function once(
+  env: HttpEnv,
+  url: string,
+  body: Uint8Array,
+  signal: AbortSignal,
+): Promise<Answer | number> {
+  const response = await env.fetch(url, {
+    method: "POST",
+    headers: { "content-type": TYPE },
+    body: body as Uint8Array<ArrayBuffer>,
+    signal,
+  });
+  if (response.headers.get("content-type") !== TYPE) return response.status;
+  const delta = decode(new Uint8Array(await response.arrayBuffer())) as {
+    changes?: Change[];
+    outcomes: [[number, How, Detail?]];
+  };
+  const [id, how, detail] = delta.outcomes[0];
+  return { changes: delta.changes ?? [], outcome: { id, how, detail } };
+}
