@@ -97,13 +97,15 @@ class WireLimits:
     map: int = 100_000
     depth: int = MAX_FRAME_DEPTH
     nodes: int = 200_000
-    short: int = field(init=False)
+    short: int = field(init=False, repr=False)
     """A frame of so many bytes cannot exceed anything here but the depth, nor do harm by what it claims."""
 
     def __post_init__(self) -> None:
         sizes = (self.frame, self.text, self.binary, self.array, self.map, self.nodes)
         if min(*sizes, self.depth) < 1:
             raise ValueError(f"{self}: every one must be above 0.")
+        if self.text < 32:
+            raise ValueError(f"WireLimits(text={self.text}): at least 32; shorter texts are not worth a look.")
         object.__setattr__(self, "short", min(KIB, *sizes))
         if self.depth > MAX_FRAME_DEPTH:
             raise ValueError(f"WireLimits(depth={self.depth}): msgpack's parser allows no more than {MAX_FRAME_DEPTH}.")

@@ -92,7 +92,8 @@ def _plain_other(value: Any, depth: int) -> Any:
         return plain({field.name: getattr(value, field.name) for field in fields(value)}, depth)
     if hasattr(type(value), "dtype") and hasattr(type(value), "item") and value.ndim == 0:
         return plain(_scalar(value), depth)
-    return plain(_array(value), depth)
+    array = _array(value)
+    return plain(array, depth) if isinstance(array, list) else array
 
 
 def _array(value: Any) -> Typed | list[Any]:
