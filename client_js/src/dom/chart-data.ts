@@ -69,8 +69,9 @@ export function indexAt(x: Column, at: number): number {
 
 const BINARY = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
-/** A number with three digits that count and its unit, for a tick or a legend. */
-export function figure(value: number | null | undefined, unit = ""): string {
+/** A number with three digits that count and its unit; `steady` keeps the zeros at its end, so that it stays as wide. */
+export function figure(value: number | null | undefined, unit = "", steady = false): string {
+  const digits = (n: number) => digitsOf(n, steady);
   if (value == null) return "–";
   const size = Math.abs(value);
   if (unit.startsWith("bytes")) {
@@ -83,9 +84,12 @@ export function figure(value: number | null | undefined, unit = ""): string {
   return digits(value) + (unit === "%" ? "%" : unit && ` ${unit}`);
 }
 
-function digits(value: number): string {
-  const places = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)));
-  return value.toLocaleString(undefined, { maximumFractionDigits: Math.min(places, 6) });
+function digitsOf(value: number, steady: boolean): string {
+  const places = Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(Math.abs(value) || 1))));
+  return value.toLocaleString(undefined, {
+    maximumFractionDigits: places,
+    minimumFractionDigits: steady && value ? Math.min(places, 2) : 0,
+  });
 }
 
 /** A time of day, or a date where the ticks are days apart. `x` and `apart` in seconds. */

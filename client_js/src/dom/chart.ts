@@ -4,8 +4,8 @@
  */
 import uPlot from "uplot";
 import type { Mounted } from "./adapters/adapter";
-import { setAll } from "./adapters/html";
 import { type Column, clockTime, columnsOf, Edge, figure, indexAt, thin } from "./chart-data";
+import { drawLine } from "./chart-line";
 import { h } from "./h";
 import type { Props } from "./props";
 
@@ -32,7 +32,6 @@ export interface ChartElement extends HTMLElement {
   wscbFrames: number;
 }
 
-const OWN = /^(children|id|data|series|scales|time|window|live|height|legend|title)$/;
 /** ms between two drawings of a live chart for those who want less motion. */
 const CALM = 1000;
 /** ms between two texts of the legend: figures that change faster are not read. */
@@ -90,7 +89,7 @@ class Chart {
   }
 
   set(changed: Props): void {
-    setAll(this.el, changed, this.props, OWN);
+    Object.assign(this.props, changed);
     this.el.classList.add("wscb-chart");
     const { data, series, scales, time, title, legend, height, live, window: span } = this.props;
     this.series =
@@ -162,7 +161,8 @@ class Chart {
     const max = (this.props.live ? this.edge.at(performance.now() / 1000) : undefined) ?? last;
     const min = span ? max - span : ((x[0] as number) ?? 0);
 
-    const size = (max - min) / width;
+    // The least and the greatest of two pixels.
+    const size = (2 * (max - min)) / width;
     const crowded = x.length > 3 * width && size > 0;
     // A bucket keeps its size while the axis slides; a new one is chosen only where the scale really changed.
     if (crowded !== !!this.thinned || Math.abs(size - this.thinned) > 0.1 * size) {
@@ -243,17 +243,16 @@ class Chart {
         ],
         series: [
           {},
-          ...this.series.map(({ key, scale = "y", width: line = 1.5, dash }, i) => ({
+          ...this.series.map(({ key, scale = "y" }, i) => ({
             scale,
             show: !this.hidden.has(key),
-            width: line,
-            ...(dash && { dash }),
             stroke: () => this.colors?.lines[i] ?? "",
-            fill: () => this.colors?.fills[i] as string,
+            paths: () => null,
             points: { show: false },
           })),
         ],
         hooks: {
+          drawSeries: [(u, i) => this.line(u, i)],
           draw: [() => void this.el.wscbDraws++],
           setCursor: [() => this.write(Number.POSITIVE_INFINITY)],
         },
@@ -261,6 +260,12 @@ class Chart {
       this.drawable() as uPlot.AlignedData,
       this.plot,
     );
+  }
+
+  private line(u: uPlot, i: number): void {
+    const { width = 1.5, dash } = this.series[i - 1] as Series;
+    const { lines = [], fills = [] } = this.colors ?? {};
+    drawLine(u, i, { color: lines[i - 1] ?? "", fill: fills[i - 1] ?? null, width, dash });
   }
 
   /** The legend: a button a series, that shows and hides it, with its figure. */
@@ -298,7 +303,7 @@ class Chart {
     const scales = (this.props.scales ?? {}) as Record<string, Scale>;
     const said: string[] = [];
     this.series.forEach(({ key, label = key, scale = "y" }, i) => {
-      const text = figure(ys[i]?.[at], scales[scale]?.unit);
+      const text = figure(ys[i]?.[at], scales[scale]?.unit, true);
       const b = this.legend.children[i]?.lastElementChild;
       if (b && b.textContent !== text) b.textContent = text;
       said.push(`${label} ${text}`);

@@ -2,7 +2,7 @@
 
 import type { Props } from "../props";
 import { type Adapter, type Mounted, register } from "./adapter";
-import { html } from "./html";
+import { html, setAll } from "./html";
 import { field } from "./input";
 import { store } from "./store";
 
@@ -20,15 +20,18 @@ async function styled(css: string): Promise<void> {
   await done;
 }
 
-/** An adapter in a module of its own, which is loaded when a component of it first appears. */
-function lazy(file: string, tag: Adapter["tag"] = () => "div", css?: string): Adapter {
+/**
+ * An adapter in a module of its own, which is loaded when a component of it first appears. `own` are the props that
+ * the module sees to; without it, all.
+ */
+function lazy(file: string, css?: string, own?: RegExp): Adapter {
   let module: Promise<Module> | undefined;
   const load = async (): Promise<Module> => {
     const [loaded] = await Promise.all([import(address(file)), css && styled(css)]);
     return loaded;
   };
   return {
-    tag,
+    tag: () => "div",
     mount(el, type, _props, emit) {
       const props: Props = {};
       let mounted: Mounted | undefined;
@@ -49,6 +52,7 @@ function lazy(file: string, tag: Adapter["tag"] = () => "div", css?: string): Ad
         slot: el,
         get: (name) => mounted?.get?.(name) ?? props[name],
         set(changed) {
+          if (own) setAll(el, changed, { style: props.style }, own);
           Object.assign(props, changed);
           mounted?.set(changed);
         },
@@ -60,6 +64,8 @@ function lazy(file: string, tag: Adapter["tag"] = () => "div", css?: string): Ad
     },
   };
 }
+
+const CHART = /^(children|id|data|series|scales|time|window|live|height|legend|title)$/;
 
 /** Registers what comes with the client. `base` is the path that the app is served under. */
 export function registerAll(base: string): void {
@@ -84,7 +90,7 @@ export function registerAll(base: string): void {
     "wscb_dcc/Slider": extra,
     "wscb_dcc/Checklist": extra,
     "wscb_dcc/RadioItems": extra,
-    "wscb_dcc/Chart": lazy("chart.js", undefined, "chart.css"),
+    "wscb_dcc/Chart": lazy("chart.js", "chart.css", CHART),
   };
   for (const name in adapters) register(name, adapters[name] as Adapter);
 }
