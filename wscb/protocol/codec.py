@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from wscb.errors import BadMessage, CannotEncode, MessageTooBig
 from wscb.protocol import scan
-from wscb.protocol.arrays import EXTENSION, NotAnArray, from_wire
+from wscb.protocol.arrays import EXTENSION, from_wire
 from wscb.protocol.limits import MAX_FRAME_DEPTH, MIB, WireLimits
 from wscb.protocol.messages import PAGE_MESSAGES, SERVER_MESSAGES, Chunk, Delta, Detail, PageMessage, ServerMessage
 from wscb.protocol.patch import Operation
@@ -61,26 +61,37 @@ def _packb(value: Any) -> bytes:
 
 
 def _extension(value: object) -> msgpack.ExtType:
-    assert isinstance(value, Typed)
-    return msgpack.ExtType(EXTENSION, value.payload)
+    """What msgpack asks when it cannot pack `value`: a typed array, or an integer that is too long."""
+    if isinstance(value, Typed):
+        return msgpack.ExtType(EXTENSION, value.payload)
+    raise OverflowError
 
 
 def _unpackable(value: Any) -> Unplain:
-    """Finds what msgpack refuses in a plain value."""
+    """Why msgpack refuses a plain value, with the path to what it refuses."""
+    if isinstance(value, int):
+        return Unplain(
+            f"is an integer of {value.bit_length()} bits; only 64-bit integers travel, send a float or a text"
+        )
     children = (
         value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, (list, tuple)) else ()
     )
     for key, item in children:
-        try:
-            _packb(item)
-            _packb(key)
-        except (OverflowError, ValueError):
+        if not _is_packable(key):
+            break
+        if not _is_packable(item):
             error = _unpackable(item)
             error.path.append(key)
             return error
-    if isinstance(value, int):
-        return Unplain(f"is an integer of {value.bit_length()} bits; no more than 64 travel, send a float or a text")
-    return Unplain("is a text with a lone surrogate, which is no Unicode; replace it, as with errors='replace'")
+    return Unplain("is, or has as a key, a text with a lone surrogate, which is no Unicode; encode it another way")
+
+
+def _is_packable(value: Any) -> bool:
+    try:
+        _packb(value)
+    except (OverflowError, ValueError):
+        return False
+    return True
 
 
 def unpack(data: bytes, limits: WireLimits) -> Any:
@@ -94,10 +105,8 @@ def unpack(data: bytes, limits: WireLimits) -> Any:
         raise BadMessage(printable(f"not msgpack: {type(error).__name__} {error}")) from None
 
 
-def _array(code: int, payload: bytes) -> Any:
-    if code != EXTENSION:
-        raise NotAnArray(f"unknown extension {code}")
-    return from_wire(payload)
+def _array(_: int, payload: bytes) -> Any:
+    return from_wire(payload)  # the scan has let no other extension through
 
 
 def printable(text: str, length: int = 120) -> str:

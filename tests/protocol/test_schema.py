@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import json
+import runpy
+from typing import Any
+
+import pytest
+
+from wscb.protocol import schema
+from wscb.protocol.messages import PAGE_MESSAGES, SERVER_MESSAGES
+
+
+def test_every_message_is_in_it() -> None:
+    definitions = schema.schema()["$defs"]
+    for kind in (*PAGE_MESSAGES, *SERVER_MESSAGES):
+        properties = definitions[kind.__name__]["properties"]
+        assert definitions[kind.__name__]["required"][0] == "type"
+        assert properties["type"]["const"]
+    assert len(definitions["PageMessage"]["oneOf"]) == len(PAGE_MESSAGES)
+    assert len(definitions["ServerMessage"]["oneOf"]) == len(SERVER_MESSAGES)
+
+
+def test_a_field_without_a_value_does_not_stand_in_a_frame() -> None:
+    definitions = schema.schema()["$defs"]
+    assert definitions["Hello"]["properties"]["session"] == {
+        "title": "Session", "type": "string", "minLength": 1, "maxLength": 256,
+    }  # fmt: skip
+    assert definitions["PropValue"]["properties"]["value"] == {"title": "Value"}
+    assert "null" not in json.dumps(definitions)
+
+
+def test_binaries_are_marked() -> None:
+    assert schema.schema()["$defs"]["Chunk"]["properties"]["data"]["x-binary"] is True
+
+
+def test_every_reference_leads_somewhere() -> None:
+    document = schema.schema()
+
+    def references(node: Any) -> list[str]:
+        if isinstance(node, dict):
+            own = [node["$ref"]] if "$ref" in node else []
+            return own + [found for item in node.values() for found in references(item)]
+        return [found for item in node for found in references(item)] if isinstance(node, list) else []
+
+    assert {reference.removeprefix("#/$defs/") for reference in references(document)} <= document["$defs"].keys()
+
+
+def test_it_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(schema.__file__, run_name="__main__")
+    assert json.loads(capsys.readouterr().out) == schema.schema()
