@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -78,6 +79,13 @@ def declared(**changed: Any) -> Callback:
         is_generator=False,
         **fields,
     )
+
+
+def test_it_never_changes_and_is_equal_to_itself_alone() -> None:
+    callback = declared()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        callback.id = "y"  # type: ignore[misc]
+    assert len({callback, callback, declared()}) == 2
 
 
 def test_it_needs_the_socket_when_marked_so_and_when_persistent() -> None:

@@ -59,6 +59,7 @@ def test_the_forms_in_which_dependencies_are_given(dependencies: Any, options: A
 
 def test_it_knows_the_common_call_from_the_others() -> None:
     assert declared(X, A, S).plain
+    assert declared(inputs=[A, B], state=S).plain
     assert not declared(X, S, A).plain
     assert not declared(X, inputs={"a": A}).plain
 
@@ -120,6 +121,16 @@ def test_options_stand_in_the_callback() -> None:
     assert callback.on_error is print
     assert callback.on_repeat == "queue"
     assert callback.retry
+
+
+@pytest.mark.parametrize("choice", [None, True, False, "initial_duplicate"])
+def test_the_initial_call_is_the_authors_choice(choice: Any) -> None:
+    assert declared(X, A, prevent_initial_call=choice).prevent_initial_call == choice
+
+
+def test_the_parameters_of_the_function_are_checked() -> None:
+    with pytest.raises(DeclarationError, match="missing a required argument"):
+        declared(X, A, function=lambda a, b: None)
 
 
 def test_one_input_can_cancel_without_a_list() -> None:

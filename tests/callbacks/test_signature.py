@@ -86,7 +86,7 @@ def test_a_dict_id_is_text_in_what_flatten_gives() -> None:
         ),
         ([X, Y], 5, "returned one int, and it has 2 outputs"),
         ([X, Y], "ab", "returned one str"),
-        ([X, Y], None, "returned None"),
+        ([X, Y], None, "returned None, and it has 2 outputs"),
         (None, 5, "returned one int, and it has no output. Return nothing, or declare an Output"),
         ({"x": X}, 5, "returned one int, and its outputs are a dict with .'x'."),
         ({"x": X}, {"z": 1}, "returned a dict with .'z'., and its outputs are a dict with .'x'."),

@@ -76,6 +76,7 @@ def test_all_unknown_ids_are_told_at_once() -> None:
         layout=LAYOUT,
     )
     lines = text.splitlines()
+    assert [told.split()[0] for told in lines] == ["first"] * 3 + ["second"] * 2
     assert [wanted in told for wanted, told in zip("pqrst", lines, strict=True)] == [True] * 5
     assert "State('r', 'value')" in lines[2]
     assert "cancel=[Input('s', 'n_clicks')]" in lines[3]

@@ -232,14 +232,12 @@ class CallbackContext:
     @property
     def triggered_id(self) -> ComponentId | None:
         """The id of the component that changed, the first one if several did; None in an initial call."""
-        return next(iter(self.triggered_prop_ids.values()), None)
+        return next(iter(_triggered(current("ctx.triggered_id")).values()), None)
 
     @property
     def triggered_prop_ids(self) -> dict[str, ComponentId]:
         """What changed: "id.prop" to the component's id."""
-        call = current("ctx.triggered_prop_ids")
-        ids = {str(dependency): dependency.component_id for dependency in call.callback.inputs}
-        return {key: ids[key] for key in call.trigger if key in ids}
+        return _triggered(current("ctx.triggered_prop_ids"))
 
     @property
     def inputs(self) -> dict[str, Any]:
@@ -314,6 +312,11 @@ class CallbackContext:
 
 
 ctx = CallbackContext()
+
+
+def _triggered(call: CallState) -> dict[str, ComponentId]:
+    ids = {str(dependency): dependency.component_id for dependency in call.callback.inputs}
+    return {key: ids[key] for key in call.trigger if key in ids}
 
 
 def _values(dependencies: Sequence[Dependency], values: Sequence[Any]) -> dict[str, Any]:
