@@ -143,7 +143,7 @@ async def rebuild(n):
     page.goto(server.url)
     live(page)
     page.evaluate(
-        """() => { const f = window.before = document.querySelector('#field'); f.focus(); f.setSelectionRange(3, 7); }"""
+        "() => { const f = window.before = document.querySelector('#field'); f.focus(); f.setSelectionRange(3, 7); }"
     )
     page.evaluate("document.querySelector('#go').click()")
     expect(page.locator("#title")).to_have_text("Version 1")

@@ -22,7 +22,7 @@ from typing import Any, Literal, Protocol
 from wscb.callbacks.context import CallState, Channel, activate
 from wscb.callbacks.declaration import Callback
 from wscb.callbacks.signature import arguments, flatten
-from wscb.errors import PreventUpdate
+from wscb.errors import PreventUpdate, UsageError
 from wscb.server.threads import DaemonThreads, own_thread
 from wscb.session import Change
 
@@ -160,6 +160,12 @@ class Workers:
 
 
 def _ended(callback: Callback, channel: RunChannel, returned: Any) -> Outcome:
+    if inspect.iscoroutine(returned):
+        returned.close()
+        raise UsageError(
+            f"{callback.where} is a plain function that returned a coroutine, which nobody awaits. Declare it with "
+            "async def; a decorator around it must be async as well."
+        )
     changes = channel.encode(flatten(callback, returned))
     return Outcome("ok" if changes or not callback.outputs else "no_update", changes)
 
