@@ -118,11 +118,15 @@ class RemoteError(WscbError):
 
 
 class BadMessage(RemoteError):
+    """`close_code` is what the connection is closed with."""
+
     code = "bad_message"
+    close_code = 4500
 
 
 class MessageTooBig(BadMessage):
     code = "message_too_big"
+    close_code = 4513
 
 
 class Refused(WscbError):
@@ -135,5 +139,5 @@ class Refused(WscbError):
         self.close_code = close_code
 
 
-class PreventUpdate(Exception):  # noqa: N818 - the name that Dash users know
+class PreventUpdate(Exception):
     """Raise it in a callback to leave every output as it is."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.vectors import make
 from wscb.errors import BadMessage, CannotEncode, MessageTooBig
 from wscb.protocol import codec, messages
+from wscb.protocol.closing import CloseCode
 from wscb.protocol.codec import ANY_SERVER, Joiner, decode_page, decode_server, pack, unpack
 from wscb.protocol.limits import KIB, MIB, Limits, WireLimits
 from wscb.protocol.messages import PAGE_MESSAGES, SERVER_MESSAGES
@@ -169,8 +170,10 @@ def test_a_long_frame_is_too_big() -> None:
     limits = WireLimits.of(Limits(message_bytes=1000))
     frame = codec.encode(messages.PropValue(id=1, value=b"x" * 960))
     decode_page(frame, limits)
-    with pytest.raises(MessageTooBig, match="no more than 1000"):
+    with pytest.raises(MessageTooBig, match="no more than 1000") as caught:
         decode_page(frame + b"x" * 100, limits)
+    assert caught.value.close_code == CloseCode.TOO_BIG
+    assert BadMessage.close_code == CloseCode.BAD_MESSAGE
 
 
 BOMBS = {
