@@ -40,6 +40,8 @@ export class Banner {
   private readonly count = h("span", "wscb-count");
   private readonly button = h("button");
   private state: BannerState = { state: "live" };
+  /** When the connection was last there, ms since the epoch. */
+  private since = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -59,17 +61,16 @@ export class Banner {
   }
 
   show(state: BannerState): void {
-    const before = this.state.state;
+    const now = Date.now();
+    // One loss, however often it is tried again meanwhile.
+    if (this.state.state === "live") this.since = now;
     this.state = state;
     clearTimeout(this.timer);
-    if (state.state === "live") {
-      if (this.el.hidden) return;
-      this.fill();
-      this.timer = setTimeout(() => this.hide(), 2000);
-    } else if (this.el.hidden && before !== state.state) {
-      this.timer = setTimeout(() => this.fill(), PATIENCE[state.state] ?? 0);
-    } else if (this.el.hidden) this.timer = setTimeout(() => this.fill(), 0);
-    else this.fill();
+    if (!this.el.hidden) this.fill();
+    if (state.state === "live") this.timer = setTimeout(() => this.hide(), 2000);
+    else if (this.el.hidden) {
+      this.timer = setTimeout(() => this.fill(), this.since + (PATIENCE[state.state] ?? 0) - now);
+    }
   }
 
   destroy(): void {

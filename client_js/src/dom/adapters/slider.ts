@@ -6,7 +6,7 @@ import type { Adapter } from "./adapter";
 import { setAll } from "./html";
 import { rows } from "./options";
 
-const OURS = /^(children|id|className|style|marks|tooltip|updatemode|drag_value)$/;
+const OURS = /^(children|id|className|style|value|marks|tooltip|updatemode|drag_value)$/;
 const WRAP = /^(?!(className|style)$)/;
 
 /** The step for a range where none was given: about a hundred of them, in a power of ten. */
@@ -21,6 +21,7 @@ export const slider: Adapter["mount"] = (el, _type, _props, emit) => {
   range.type = "range";
   el.append(range, figure, marks);
   const props: Props = {};
+  let placed = false;
   const bounds = () => [Number(props.min ?? 0), Number(props.max ?? 100)] as const;
   const share = (value: number) => {
     const [min, max] = bounds();
@@ -45,14 +46,12 @@ export const slider: Adapter["mount"] = (el, _type, _props, emit) => {
       setAll(el, changed, { style: props.style }, WRAP);
       Object.assign(props, changed);
       const [min, max] = bounds();
-      const {
-        step = stepFor(min, max),
-        value = min,
-        marks: labels,
-        tooltip,
-      } = props as Record<string, never>;
+      const { marks: labels, tooltip } = props as { marks?: Props; tooltip?: Props };
       el.classList.add("wscb-slider");
-      setAll(range, { ...changed, min, max, step: step ?? stepFor(min, max), value: value ?? min }, {}, OURS);
+      setAll(range, { ...changed, min, max, step: props.step ?? stepFor(min, max) }, {}, OURS);
+      // Only a value that is set moves it: it may be in somebody's hand.
+      if (!placed || "value" in changed) range.value = String(props.value ?? min);
+      placed = true;
       rows(
         marks,
         Object.entries(labels ?? {}),
@@ -66,7 +65,7 @@ export const slider: Adapter["mount"] = (el, _type, _props, emit) => {
           });
         },
       );
-      const { always_visible, placement = "top" } = (tooltip ?? {}) as Props;
+      const { always_visible, placement = "top" } = tooltip ?? {};
       figure.hidden = !tooltip;
       figure.dataset.placement = String(placement);
       figure.toggleAttribute("data-always", !!always_visible);

@@ -1,0 +1,125 @@
+// @vitest-environment happy-dom
+import { expect, test, vi } from "vitest";
+import { html, pageOf, type } from "./page";
+
+const NOW = 1_700_000_000_000;
+
+test("a click counts for every element with an id that it goes through", () => {
+  vi.spyOn(Date, "now").mockReturnValue(NOW);
+  const { get, emitted } = pageOf(
+    html("Div", { id: "out", children: html("P", { children: html("Button", { id: "b", n_clicks: 2 }) }) }),
+  );
+  get("b").click();
+  expect(emitted).toEqual([
+    ["b", { n_clicks: 3, n_clicks_timestamp: NOW }],
+    ["out", { n_clicks: 1, n_clicks_timestamp: NOW }],
+  ]);
+  expect(get("b").hasAttribute("n_clicks")).toBe(false);
+});
+
+test("two clicks in one frame are two", () => {
+  const { get, store } = pageOf(html("Button", { id: "b" }));
+  get("b").click();
+  get("b").click();
+  expect(store.get("b", "n_clicks")).toBe(2);
+});
+
+test("no count where it is turned off, disabled, or nameless", () => {
+  const { root, emitted } = pageOf([
+    html("P", { id: "off", disable_n_clicks: true }),
+    html("Button", { id: "dis", disabled: true, children: html("B") }),
+    html("Button", {}),
+  ]);
+  for (const el of root.querySelectorAll("p, button, b")) (el as HTMLElement).click();
+  expect(emitted).toEqual([]);
+});
+
+test("fields tell their value, boxes whether they are ticked", () => {
+  const { get, emitted } = pageOf([
+    html("Input", { id: "text" }),
+    html("Input", { id: "number", type: "number" }),
+    html("Input", { id: "box", type: "checkbox" }),
+    html("Textarea", { id: "area" }),
+  ]);
+  type(get("text"), "a");
+  type(get("number"), "5");
+  type(get("area"), "b");
+  get("box").click();
+  expect(emitted.filter(([, props]) => !("n_clicks" in props))).toEqual([
+    ["text", { value: "a" }],
+    ["number", { value: "5" }],
+    ["area", { value: "b" }],
+    ["box", { checked: true }],
+  ]);
+});
+
+test("a select takes its value after its options, and tells a change", async () => {
+  const options = (...names: string[]) =>
+    names.map((name) => html("Option", { value: name, children: name }));
+  const { get, set, emitted } = pageOf(html("Select", { id: "s", value: "b", children: options("a", "b") }));
+  const select = get<HTMLSelectElement>("s");
+  expect(select.value).toBe("b");
+  await set("s", { children: options("c", "b", "a") });
+  expect(select.value).toBe("b");
+  select.value = "a";
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+  expect(emitted).toEqual([["s", { value: "a" }]]);
+});
+
+test("several of a select", () => {
+  const options = ["a", "b", "c"].map((name) => html("Option", { value: name, children: name }));
+  const { get, emitted } = pageOf(
+    html("Select", { id: "s", multiple: true, value: ["a", "c"], children: options }),
+  );
+  const select = get<HTMLSelectElement>("s");
+  expect([...select.options].map((option) => option.selected)).toEqual([true, false, true]);
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+  expect(emitted).toEqual([["s", { value: ["a", "c"] }]]);
+});
+
+test("details tell that they were opened, once", async () => {
+  const { get, set, emitted } = pageOf(html("Details", { id: "d" }));
+  const details = get<HTMLDetailsElement>("d");
+  details.open = true;
+  details.dispatchEvent(new Event("toggle"));
+  details.dispatchEvent(new Event("toggle"));
+  expect(emitted).toEqual([["d", { open: true }]]);
+  await set("d", { open: false });
+  expect(details.open).toBe(false);
+});
+
+test("a dialog opens modally unless told otherwise, and tells when it is closed", async () => {
+  const { get, set, emitted } = pageOf([
+    html("Dialog", { id: "a" }),
+    html("Dialog", { id: "b", modal: false }),
+  ]);
+  const [a, b] = [get<HTMLDialogElement>("a"), get<HTMLDialogElement>("b")];
+  const modal = vi.spyOn(a, "showModal");
+  const plain = vi.spyOn(b, "show");
+  await set("a", { open: true });
+  await set("b", { open: true });
+  expect([modal.mock.calls.length, plain.mock.calls.length]).toEqual([1, 1]);
+  a.close("done");
+  expect(emitted).toEqual([["a", { open: false, returnValue: "done" }]]);
+  await set("b", { open: false });
+  expect(b.open).toBe(false);
+});
+
+test("a form without an action does not leave the page", () => {
+  const { get } = pageOf([html("Form", { id: "stay" }), html("Form", { id: "go", action: "/x" })]);
+  const submit = (id: string) => {
+    const event = new Event("submit", { bubbles: true, cancelable: true });
+    get(id).dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  expect([submit("stay"), submit("go")]).toEqual([true, false]);
+});
+
+test("a refused prop is a problem, and the others are set", () => {
+  const { get, problems } = pageOf(html("A", { id: "a", href: "javascript:alert(1)", title: "t" }));
+  expect(get("a").hasAttribute("href")).toBe(false);
+  expect(get("a").title).toBe("t");
+  expect(problems).toEqual([
+    { code: "refused_prop", component: "a", prop: "href", message: expect.stringContaining("script") },
+  ]);
+});

@@ -1,0 +1,129 @@
+// @vitest-environment happy-dom
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { dcc, hide, html, pageOf, press } from "./page";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("frames", () => {
+  test("many commits, one frame", () => {
+    const frames: FrameRequestCallback[] = [];
+    const { get, store } = pageOf(html("P", { id: "p", children: "0" }));
+    vi.spyOn(globalThis, "requestAnimationFrame").mockImplementation((frame) => frames.push(frame));
+    for (let i = 1; i <= 5; i++) store.commit([["set", "p", "children", String(i)]]);
+    expect([frames.length, get("p").textContent]).toEqual([1, "0"]);
+    frames[0]?.(0);
+    expect(get("p").textContent).toBe("5");
+  });
+
+  test("painted comes after what was committed is shown", async () => {
+    const { get, store, page } = pageOf(html("P", { id: "p" }));
+    await page.painted();
+    store.commit([["set", "p", "children", "now"]]);
+    await page.painted();
+    expect(get("p").textContent).toBe("now");
+  });
+
+  test("a hidden page paints nothing and is current at once when it is shown", async () => {
+    const { get, store, page } = pageOf(html("P", { id: "p", children: "old" }));
+    hide(true);
+    store.commit([["set", "p", "children", "new"]]);
+    await page.painted();
+    expect(get("p").textContent).toBe("old");
+    hide(false);
+    expect(get("p").textContent).toBe("new");
+  });
+
+  test("one who waits for the paint is let go when the page is hidden", async () => {
+    const { store, page } = pageOf(html("P", { id: "p" }));
+    vi.spyOn(globalThis, "requestAnimationFrame").mockReturnValue(1);
+    store.commit([["set", "p", "children", "new"]]);
+    const painted = page.painted();
+    hide(true);
+    await painted;
+  });
+
+  test("a frame that never comes is not waited for", () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const { get, store } = pageOf(html("P", { id: "p" }));
+    vi.spyOn(globalThis, "requestAnimationFrame").mockReturnValue(1);
+    store.commit([["set", "p", "children", "new"]]);
+    vi.advanceTimersByTime(1000);
+    expect(get("p").textContent).toBe("new");
+  });
+});
+
+test("the focused field is named, a button is not", () => {
+  const { get, page } = pageOf([dcc("Input", { id: "in" }), html("Button", { id: "b" })]);
+  expect(page.focused()).toBeUndefined();
+  get("in").focus();
+  expect(page.focused()).toBe("in");
+  get("b").focus();
+  expect(page.focused()).toBeUndefined();
+});
+
+test("what waits on a call is busy, until it does not", async () => {
+  const { get, page, set } = pageOf(
+    html("Div", { id: "box", children: [html("P", { id: "a" }), html("P", { id: "b" })] }),
+  );
+  page.loading(new Map([["a", new Set(["children"])]]));
+  expect([get("a").getAttribute("aria-busy"), get("a").hasAttribute("data-wscb-loading")]).toEqual([
+    "true",
+    true,
+  ]);
+  page.loading(new Map([["late", new Set(["children"])]]));
+  expect(get("a").hasAttribute("aria-busy")).toBe(false);
+  await set("box", { children: html("P", { id: "late" }) });
+  expect(get("late").getAttribute("aria-busy")).toBe("true");
+});
+
+test("the title says that the page is busy, and then what it said before", () => {
+  document.title = "App";
+  const { page } = pageOf([], { updateTitle: "Updating..." });
+  page.title(true);
+  page.title(true);
+  expect(document.title).toBe("Updating...");
+  page.title(false);
+  expect(document.title).toBe("App");
+  page.title(true);
+  document.title = "App (3)";
+  page.title(false);
+  expect(document.title).toBe("App (3)");
+});
+
+test("without a title for it, the title is left alone", () => {
+  document.title = "App";
+  const { page } = pageOf([], { updateTitle: null });
+  page.title(true);
+  expect(document.title).toBe("App");
+});
+
+test("the state stands on the root and is told as an event", () => {
+  const { root, page } = pageOf([], { banner: false });
+  const told: unknown[] = [];
+  root.addEventListener("wscb:state", (event) => told.push((event as CustomEvent).detail.state));
+  page.banner({ state: "live" });
+  page.banner({ state: "waiting" });
+  expect([root.dataset.wscbState, told]).toEqual(["waiting", ["live", "waiting"]]);
+  expect(document.querySelector(".wscb-banner")).toBeNull();
+});
+
+test("destroyed, it leaves nothing and hears nothing", () => {
+  const { root, page, store, emitted } = pageOf([html("Button", { id: "b" }), dcc("Input", { id: "in" })]);
+  const button = root.querySelector("button") as HTMLButtonElement;
+  page.destroy();
+  button.click();
+  press(root, "Enter");
+  store.commit([["set", "b", "children", "x"]]);
+  expect([root.childNodes.length, emitted.length, document.querySelector(".wscb-banner")]).toEqual([
+    0,
+    0,
+    null,
+  ]);
+});
+
+test("a module that does not come is said in its place", async () => {
+  const { get } = pageOf(dcc("Slider", { id: "s" }));
+  await vi.waitFor(() => expect(get("s").textContent).toBe("extra.js could not be loaded"));
+});
