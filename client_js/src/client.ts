@@ -157,14 +157,13 @@ export class Client {
 
   /** The page is left, perhaps into the back-forward cache. */
   hide(): void {
-    for (const call of [...this.#running.values()]) {
-      call.abort?.abort();
-      if (call.abort) this.#settled({ id: call.id, how: "cancelled" });
-    }
+    // What these ends make due waits until the page is shown again.
+    this.#busy = true;
+    for (const { id, abort } of [...this.#running.values()]) if (abort) this.#cancel(id);
     this.#perform(this.#session.hide());
-    this.#stopWake();
-    this.#wakeAt = undefined;
     this.#connection.stop();
+    this.#busy = false;
+    this.#show();
   }
 
   /** The page is there: first, or back from that cache. */

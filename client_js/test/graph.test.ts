@@ -281,7 +281,9 @@ it("in any graph without circles, each initial call is made once, after all that
         const to = Math.max(a, b);
         reads.set(to, (reads.get(to) ?? new Set()).add(Math.min(a, b)));
       }
-      const specs = [...reads].map(([n, from]) => spec(`${[...from].map((m) => `n${m}.x`).join(" ")} -> n${n}.x`));
+      const specs = [...reads].map(([n, from]) =>
+        spec(`${[...from].map((m) => `n${m}.x`).join(" ")} -> n${n}.x`),
+      );
       const page = new Page("n0 n1 n2 n3 n4 n5 n6", specs);
       const done: string[] = [];
       while (page.open.length) {
@@ -290,7 +292,8 @@ it("in any graph without circles, each initial call is made once, after all that
       }
       expect(done).toHaveLength(specs.length);
       for (const [n, from] of reads) {
-        for (const m of from) if (reads.has(m)) expect(done.indexOf(`n${m}`)).toBeLessThan(done.indexOf(`n${n}`));
+        for (const m of from)
+          if (reads.has(m)) expect(done.indexOf(`n${m}`)).toBeLessThan(done.indexOf(`n${n}`));
       }
     }),
   );

@@ -19,7 +19,9 @@ it("finds components in any prop, outermost first", () => {
 });
 
 it("writes dict ids as the wire has them", () => {
-  expect(idOf({ type: "Div", namespace: "n", props: { id: { type: "x", index: 1 } } })).toBe('{"index":1,"type":"x"}');
+  expect(idOf({ type: "Div", namespace: "n", props: { id: { type: "x", index: 1 } } })).toBe(
+    '{"index":1,"type":"x"}',
+  );
   expect(idOf(div(undefined))).toBeUndefined();
 });
 

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { decode, encode } from "../src/codec";
+import { type HttpEnv, post } from "../src/http";
+import type { Spec } from "../src/types";
+
+const TYPE = "application/x-msgpack";
+const spec: Spec = { id: "cb", inputs: [], outputs: [], state: [], initial: false, socket: false };
+const call = { id: 7, spec, inputs: [1], state: ["s"], trigger: ["a.x"] };
+
+type Reply = () => Response | Promise<Response>;
+
+const reply = (value: unknown, status = 200) =>
+  new Response(encode(value) as Uint8Array<ArrayBuffer>, { status, headers: { "content-type": TYPE } });
+
+/** A server that answers with one reply after the other, and a clock that jumps. */
+function world(...replies: Reply[]) {
+  const requests: [string, RequestInit][] = [];
+  const waits: number[] = [];
+  const abort = new AbortController();
+  const env: HttpEnv = {
+    now: () => 0,
+    random: () => 1,
+    wait: async (ms) => void waits.push(ms),
+    fetch: async (url, init) => {
+      requests.push([String(url), init as RequestInit]);
+      return (replies.shift() as Reply)();
+    },
+  };
+  const make = (more: object = {}, limit = 1000) =>
+    post(env, "/u", { ...call, ...more }, limit, abort.signal);
+  return { requests, waits, abort, make };
+}
+
+const broken: Reply = () => Promise.reject(new TypeError("network"));
+const ok: Reply = () =>
+  reply({ to: 0, cq: 0, type: "delta", changes: [["set", "a", "x", 1]], outcomes: [[7, "ok"]] });
+
+describe("a call over HTTP", () => {
+  it("posts the invoke, and gives changes and outcome", async () => {
+    const { requests, make } = world(ok);
+    expect(await make()).toEqual({
+      changes: [["set", "a", "x", 1]],
+      outcome: { id: 7, how: "ok", detail: undefined },
+    });
+    const [url, init] = requests[0] as [string, RequestInit];
+    expect([url, init.method, init.headers]).toEqual(["/u", "POST", { "content-type": TYPE }]);
+    expect(decode(init.body as Uint8Array)).toEqual({
+      type: "invoke",
+      q: 0,
+      id: 7,
+      callback: "cb",
+      inputs: [1],
+      state: ["s"],
+      trigger: ["a.x"],
+    });
+  });
+
+  it("believes our answer whatever its status", async () => {
+    const { make } = world(() => reply({ type: "delta", outcomes: [[7, "rejected", { code: "c" }]] }, 400));
+    expect(await make()).toMatchObject({ changes: [], outcome: { how: "rejected", detail: { code: "c" } } });
+  });
+
+  it.each([
+    ["a refusal of something in between", () => new Response("no", { status: 403 }), "rejected"],
+    ["a failure of something in between", () => new Response("no", { status: 502 }), "unknown"],
+    ["a network error", broken, "unknown"],
+    [
+      "bytes that are none of ours",
+      () => new Response("x", { headers: { "content-type": TYPE } }),
+      "unknown",
+    ],
+  ] as const)("after %s", async (_name, answer, how) => {
+    const { requests, make } = world(answer);
+    expect(await make()).toMatchObject({ changes: [], outcome: { id: 7, how } });
+    expect(requests).toHaveLength(1);
+  });
+
+  it("is repeated only when twice is harmless", async () => {
+    const { waits, make } = world(broken, () => new Response("", { status: 503 }), ok);
+    expect(await make({ spec: { ...spec, retry: true } })).toMatchObject({ outcome: { how: "ok" } });
+    expect(waits).toEqual([500, 500]);
+  });
+
+  it("is not sent when it cannot be, or is too big", async () => {
+    const { requests, make } = world();
+    expect(await make({ inputs: [() => 1] })).toMatchObject({ outcome: { how: "rejected" } });
+    expect(await make({}, 10)).toMatchObject({ outcome: { how: "rejected", detail: { code: "too_big" } } });
+    expect(requests).toEqual([]);
+  });
+
+  it("gives nothing once it is aborted", async () => {
+    const { abort, make } = world(() => {
+      abort.abort();
+      return broken();
+    });
+    expect(await make({ spec: { ...spec, retry: true } })).toBeUndefined();
+  });
+});
