@@ -10,7 +10,8 @@ const target = fileURLToPath(new URL("src/protocol.gen.ts", import.meta.url));
 const ours = `${root}.venv/bin/python`;
 const python = process.env.PYTHON ?? (existsSync(ours) ? ours : "python");
 
-const BANNER = "/* The messages of wscb.v1. Generated from wscb/protocol/messages.py by gen-types.mjs: do not edit. */";
+const BANNER =
+  "/* The messages of wscb.v1. Generated from wscb/protocol/messages.py by gen-types.mjs: do not edit. */";
 
 /** The schema as json-schema-to-typescript takes it: tuples in the older form, no names for single fields. */
 function adapted(node, isProperty = false) {
@@ -28,7 +29,9 @@ function adapted(node, isProperty = false) {
 }
 
 function each(schemas, areProperties) {
-  return Object.fromEntries(Object.entries(schemas).map(([name, one]) => [name, adapted(one, areProperties)]));
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, one]) => [name, adapted(one, areProperties)]),
+  );
 }
 
 const printed = execFileSync(python, ["-m", "wscb.protocol.schema"], { cwd: root, encoding: "utf8" });
@@ -47,7 +50,9 @@ const text = compiled
 const current = existsSync(target) ? readFileSync(target, "utf8") : "";
 if (current === text) process.exit(0);
 if (process.argv.includes("--check")) {
-  console.error("client_js/src/protocol.gen.ts is not what wscb/protocol/messages.py says: run node client_js/gen-types.mjs");
+  console.error(
+    "client_js/src/protocol.gen.ts is not what wscb/protocol/messages.py says: run node client_js/gen-types.mjs",
+  );
   process.exit(1);
 }
 writeFileSync(target, text);

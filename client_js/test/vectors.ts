@@ -18,14 +18,14 @@ export function vectors<T>(file: string): T[] {
 
 export function untag(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(untag);
-  if (typeof value === "number" || typeof value === "string" || !value || typeof value !== "object")
-    return number(value);
+  if (typeof value !== "object" || value === null) return value;
   const tagged = value as { $?: string; v?: unknown; hex?: string; dtype?: string };
   if (tagged.$ === "int") return BigInt(tagged.v as string);
   if (tagged.$ === "float") return tagged.v;
   if (tagged.$ === "bin") return fromHex(tagged.hex as string);
   if (tagged.$ === "array") {
-    const items = (tagged.v as unknown[]).map((item) => number(item) as number);
+    // The specials stand as texts among the numbers.
+    const items = (tagged.v as (string | number)[]).map((item) => SPECIAL[item] ?? (item as number));
     return new (ARRAYS[tagged.dtype as string] as (typeof ARRAYS)[string])(items);
   }
   if (tagged.$ !== undefined) return SPECIAL[tagged.$];
@@ -33,12 +33,6 @@ export function untag(value: unknown): unknown {
 }
 
 const SPECIAL: Record<string, number> = { nan: Number.NaN, inf: Infinity, "-inf": -Infinity };
-
-/** In an array's `v` the specials stand without a tag. */
-function number(value: unknown): unknown {
-  if (typeof value === "object" && value !== null) return SPECIAL[(value as { $: string }).$];
-  return value;
-}
 
 export function fromHex(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
