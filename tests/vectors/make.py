@@ -19,7 +19,7 @@ from vectors import tag  # noqa: E402
 
 from wscb.errors import InvalidPatch  # noqa: E402
 from wscb.protocol import codec, messages  # noqa: E402
-from wscb.protocol.patch import Operation, apply  # noqa: E402
+from wscb.protocol.operations import Operation, apply  # noqa: E402
 
 NAN, INF = float("nan"), float("inf")
 

@@ -2,6 +2,7 @@
 
 from wscb.protocol.closing import CloseCode, comes_back
 from wscb.protocol.limits import Limits, WireLimits
-from wscb.protocol.patch import Operation, Patch, apply
+from wscb.protocol.operations import Operation, apply
+from wscb.protocol.patch import Patch
 
 __all__ = ["CloseCode", "Limits", "Operation", "Patch", "WireLimits", "apply", "comes_back"]

@@ -20,7 +20,7 @@ from wscb.protocol import scan
 from wscb.protocol.arrays import EXTENSION, from_wire
 from wscb.protocol.limits import MAX_FRAME_DEPTH, MIB, WireLimits
 from wscb.protocol.messages import PAGE_MESSAGES, SERVER_MESSAGES, Chunk, Delta, Detail, PageMessage, ServerMessage
-from wscb.protocol.patch import Operation
+from wscb.protocol.operations import Operation
 from wscb.protocol.values import Typed, Unplain, plain
 
 ANY_SERVER = WireLimits(
