@@ -11,7 +11,7 @@ from wscb.errors import DeclarationError
 from wscb.protocol.closing import CloseCode
 from wscb.server.socket import SUBPROTOCOL, Handshake
 
-_DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,12 @@ def _pattern(origin: str) -> re.Pattern[str]:
 
 def _same_origin(origin: str, handshake: Handshake) -> bool:
     host = handshake.header("host")
-    if host is None:
+    if not host:
         return False
     try:
         theirs, ours = urlsplit(origin), urlsplit(f"//{host}")
+        if theirs.scheme != "https" and (theirs.scheme != "http" or handshake.scheme in ("https", "wss")):
+            return False  # no web page; or one that anybody on the line may have written, on a server with TLS
         port = theirs.port or _DEFAULT_PORTS.get(theirs.scheme)
         # Behind a proxy that ends TLS the scheme here is http, so an absent port means the page's own default.
         return theirs.hostname == ours.hostname and port == (ours.port or _DEFAULT_PORTS.get(theirs.scheme))

@@ -29,6 +29,8 @@ class DaemonThreads:
 
     def submit(self, function: Callable[[], T]) -> Future[T]:
         """Runs `function` on a thread as soon as one is free; the future has what it returned or raised."""
+        if self._closed:
+            return own_thread(function, "wscb-worker-late")  # a request that came before the server stopped listening
         future: Future[T] = Future()
         self._work.put((function, future))  # type: ignore[arg-type]  # a queue of futures of any type
         if not self._idle.acquire(blocking=False):
@@ -36,7 +38,7 @@ class DaemonThreads:
         return future
 
     def close(self) -> None:
-        """Idle threads end; busy ones end after what they do."""
+        """Threads end when no work is left that came before."""
         self._closed = True
         for _ in range(self._threads):
             self._work.put(None)
@@ -53,8 +55,6 @@ class DaemonThreads:
         while (work := self._work.get()) is not None:
             perform(*work)
             del work  # an idle thread must not keep the last result alive
-            if self._closed:
-                return
             self._idle.release()
 
 

@@ -1,0 +1,18 @@
+"""What was said at the handshake, and how a peer goes."""
+
+from __future__ import annotations
+
+from wscb.server.socket import Disconnected, Handshake
+
+
+def test_the_first_header_of_a_name_counts() -> None:
+    handshake = Handshake(headers=(("host", "a"), ("origin", "b"), ("host", "c")))
+    assert handshake.header("host") == "a"
+    assert handshake.header("origin") == "b"
+    assert handshake.header("cookie") is None
+
+
+def test_a_line_that_was_cut_has_1006() -> None:
+    assert Disconnected().code == 1006
+    assert Disconnected(1001).code == 1001
+    assert "1001" in str(Disconnected(1001))
