@@ -336,5 +336,8 @@ class Actor:
 
     def _note(self, effect: effects.Note) -> None:
         level = logging.getLevelNamesMapping()[effect.level.upper()]
-        fields = " ".join(f"{name}={value!r}" for name, value in effect.fields.items())
-        logger.log(level, "session %s: %s %s", self.machine.id[:8], effect.event, fields)
+        fields = {name: value for name, value in effect.fields.items() if name != "session"}
+        said = " ".join(f"{name}={value!r}" for name, value in fields.items())
+        if fields.get("code") == "not_on_page":
+            said += self._definition.near_ids(fields["component"])
+        logger.log(level, "session %s: %s: %s", self.machine.id[:8], effect.event, said)

@@ -104,7 +104,7 @@ class Invoker:
         if callback.socket:
             return {"code": "needs_socket", "message": f"{callback.name} runs over the socket only."}
         if (len(message.inputs), len(message.state)) != (len(callback.inputs), len(callback.state)):
-            return {"code": "wrong_arguments", "message": f"{callback.name} got another number of values than declared."}
+            return {"code": "wrong_arguments", "message": "Another number of values than the callback takes."}
         return None
 
 

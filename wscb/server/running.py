@@ -37,15 +37,15 @@ def supervise() -> None:
     command = [sys.executable, *sys.orig_argv[1:]]
     environment = {**os.environ, _CHILD: "1"}
     filter = PythonFilter(extra_extensions=(".css", ".js", ".svg"))
-    while True:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    changed = True
+    while changed:
         child = subprocess.Popen(command, env=environment)
         try:
-            for _ in watch(Path.cwd(), watch_filter=filter, raise_interrupt=True):
-                break
-        except KeyboardInterrupt:
+            # Ends without an item when the person presses Ctrl-C.
+            changed = any(True for _ in watch(Path.cwd(), watch_filter=filter, raise_interrupt=False))
+        finally:
             _stop(child)
-            return
-        _stop(child)
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:
