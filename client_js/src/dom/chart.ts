@@ -71,6 +71,8 @@ class Chart {
   private seen = true;
   private frame = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** When it was last drawn, and when its figures were last written, ms. */
+  private drawn = 0;
   private written = 0;
   private readonly hidden = new Set<string>();
 
@@ -85,7 +87,12 @@ class Chart {
     this.sight.observe(el);
     this.theme.observe(document.documentElement, { attributeFilter: ["class", "style", "data-theme"] });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolor(), { signal });
-    this.calm.addEventListener("change", () => this.dirty(), { signal });
+    const hurry = () => {
+      clearTimeout(this.timer);
+      this.timer = undefined;
+      this.dirty();
+    };
+    this.calm.addEventListener("change", hurry, { signal });
   }
 
   set(changed: Props): void {
@@ -135,19 +142,24 @@ class Chart {
   }
 
   private next(): void {
-    if (!this.frame && this.seen && !this.stop.signal.aborted) {
-      this.frame = requestAnimationFrame(() => this.tick());
-    }
+    if (this.frame || this.timer || !this.seen || this.stop.signal.aborted) return;
+    const rest = this.props.live && this.calm.matches ? this.drawn + CALM - performance.now() : 0;
+    if (rest > 0) this.timer = setTimeout(() => this.ask(), rest);
+    else this.ask();
+  }
+
+  private ask(): void {
+    this.timer = undefined;
+    this.frame = requestAnimationFrame(() => this.tick());
   }
 
   private tick(): void {
     this.frame = 0;
     this.el.wscbFrames++;
     const { live } = this.props;
+    this.drawn = performance.now();
     if (this.changed || live) this.draw();
-    clearTimeout(this.timer);
-    if (live && this.calm.matches) this.timer = setTimeout(() => this.next(), CALM);
-    else if (live) this.next();
+    if (live) this.next();
   }
 
   private draw(): void {
@@ -217,7 +229,12 @@ class Chart {
     });
     const x: uPlot.Axis = { ...look(), grid: { show: false }, size: 26, gap: 6 };
     if (time !== false) {
-      x.values = (_u, ticks, _axis, _space, apart) => ticks.map((at) => clockTime(at, apart));
+      x.values = (u, ticks, _axis, _space, apart) => {
+        const { max = 0 } = u.scales.x ?? {};
+        // One that would stand half outside is left out.
+        const shown = (at: number) => u.valToPos(max as number, "x") - u.valToPos(at, "x") > 14;
+        return ticks.map((at) => (shown(at) ? clockTime(at, apart) : ""));
+      };
     }
     return new uPlot(
       {

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from "vitest";
-import { html, pageOf, type } from "./page";
+import { dcc, html, pageOf, type } from "./page";
 
 const NOW = 1_700_000_000_000;
 
@@ -122,4 +122,11 @@ test("a refused prop is a problem, and the others are set", () => {
   expect(problems).toEqual([
     { code: "refused_prop", component: "a", prop: "href", message: expect.stringContaining("script") },
   ]);
+});
+
+test("controls of dcc have no count of clicks, but for the textarea", () => {
+  const { get, emitted } = pageOf([dcc("Input", { id: "in" }), dcc("Textarea", { id: "area" })]);
+  get("in").click();
+  get("area").click();
+  expect(emitted.map(([id]) => id)).toEqual(["area"]);
 });

@@ -80,41 +80,44 @@ export function delegate(
   at: (el: Element) => View | undefined,
   emit: (id: string, props: Props) => void,
 ): () => void {
-  const { signal, abort } = ((c) => ({ signal: c.signal, abort: () => c.abort() }))(new AbortController());
-  const tell = (el: Element, ours: boolean, report: (props: Props) => Props | undefined) => {
+  const stop = new AbortController();
+  const { signal } = stop;
+  type Report = (props: Props, el: HTMLInputElement) => Props | undefined;
+  const tell = (el: Element, of: RegExp, report: Report) => {
     const { id, node } = at(el) ?? {};
-    if (id === undefined || !node || (ours && node.namespace !== "wscb_html")) return;
-    const props = report(node.props);
+    const props =
+      id !== undefined &&
+      node &&
+      of.test(node.namespace + node.type) &&
+      report(node.props, el as HTMLInputElement);
     if (props) emit(id, props);
   };
-  const on = (type: string, tag: RegExp, report: (el: HTMLInputElement, props: Props) => Props | undefined) =>
+  const on = (type: string, tag: RegExp, report: Report) =>
     root.addEventListener(
       type,
-      (event) => {
-        const el = event.target as HTMLInputElement;
-        if (tag.test(el.localName)) tell(el, true, (props) => report(el, props));
-      },
+      ({ target }) =>
+        tag.test((target as Element).localName) && tell(target as Element, /^wscb_html/, report),
       // Some of these do not bubble.
       { capture: true, signal },
     );
 
   root.addEventListener(
     "click",
-    (event) => {
-      for (let up = event.target as Element | null; up && up !== root; up = up.parentElement) {
-        tell(up, false, (props) =>
+    ({ target }) => {
+      for (let up = target as Element | null; up && up !== root; up = up.parentElement) {
+        tell(up, /^wscb_(html|element|dccTextarea)/, (props) =>
           props.disable_n_clicks || props.disabled ? undefined : counted(props, "n_clicks"),
         );
       }
     },
     { signal },
   );
-  for (const type of ["input", "change"]) on(type, /^(input|textarea|select)$/, (el) => stateOf(el, type));
-  on("toggle", /^details$/, (el, props) => {
+  for (const type of ["input", "change"]) on(type, /^(input|textarea|select)$/, (_, el) => stateOf(el, type));
+  on("toggle", /^details$/, (props, el) => {
     const { open } = el as unknown as HTMLDetailsElement;
     return open === !!props.open ? undefined : { open };
   });
-  on("close", /^dialog$/, (el) => ({
+  on("close", /^dialog$/, (_, el) => ({
     open: false,
     returnValue: (el as unknown as HTMLDialogElement).returnValue,
   }));
@@ -123,5 +126,5 @@ export function delegate(
     (event) => !(event.target as Element).hasAttribute("action") && event.preventDefault(),
     { signal },
   );
-  return abort;
+  return () => stop.abort();
 }
