@@ -61,7 +61,7 @@ e2e: $(VENV)/.installed-dev chromium
 # ---- the page's client
 
 client-check: $(MODULES)/.installed
-	cd $(CLIENT) && npm run --silent lint && npm run --silent types
+	cd $(CLIENT) && npm run --silent lint -- --colors=off && npm run --silent types
 
 client-test: $(MODULES)/.installed
 	cd $(CLIENT) && npm run --silent test
@@ -71,10 +71,10 @@ client: $(MODULES)/.installed
 
 # What is in wscb/static must be what the sources build, and within the budget in package.json.
 bundle-check: $(MODULES)/.installed
-	rm -rf .make/static && mkdir -p .make && cp -R $(BUNDLE) .make/static
-	cd $(CLIENT) && npm run --silent build
+	rm -rf .make/static
+	cd $(CLIENT) && node build.mjs "$(CURDIR)/.make/static"
 	@diff -rq .make/static $(BUNDLE) \
-	  || { echo "$(BUNDLE) was not what $(CLIENT) builds. It is now: commit it with the change that made it."; exit 1; }
+	  || { echo "$(BUNDLE) is not what $(CLIENT) builds: run make client, and commit it with the change."; exit 1; }
 	cd $(CLIENT) && npm run --silent size
 
 # Files made from other files: each generator tells with --check whether its output is up to date.
