@@ -215,3 +215,9 @@ def test_infinity_is_no_whole_number() -> None:
 )
 def test_an_operation_comes_back_from_the_wire(operation: Operation) -> None:
     assert Operation.from_wire(operation.wire()) == operation
+
+
+@pytest.mark.parametrize("key", [True, 1.5, None])
+def test_a_key_of_another_kind_is_refused(key: Any) -> None:
+    with pytest.raises(InvalidPatch, match=r"\['a'\].*a key must be a str \(of a map\) or an int"):
+        apply({"a": {}}, Operation("assign", ("a", key), 1))
