@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
-from http.cookies import CookieError, SimpleCookie
+from http.cookies import SimpleCookie
 from typing import Any
 
 from wscb.server.http import HttpRequest, HttpResponse
@@ -33,15 +33,10 @@ def handshake(scope: Scope) -> Handshake:
 
 
 def parse_cookies(header: str) -> dict[str, str]:
-    """The cookies of a `Cookie` header. One malformed cookie does not take the others with it."""
-    cookies: dict[str, str] = {}
-    for part in header.split(";"):
-        try:
-            parsed = SimpleCookie(part.strip())
-        except CookieError:
-            continue
-        cookies.update({name: morsel.value for name, morsel in parsed.items()})
-    return cookies
+    """The cookies of a `Cookie` header, as lenient as browsers are: any text is a value, what has no name is no cookie."""
+    decode = SimpleCookie().value_decode
+    pairs = (part.partition("=") for part in header.split(";"))
+    return {name.strip(): decode(value.strip())[0] for name, equals, value in pairs if equals and name.strip()}
 
 
 class AsgiSocket:

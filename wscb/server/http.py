@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from wscb.protocol.messages import Invoke
 from wscb.server.channel import HttpChannel
 from wscb.server.definition import Definition
 from wscb.server.socket import Handshake
-from wscb.server.workers import Workers
+from wscb.server.workers import Outcome, Workers
 
 logger = logging.getLogger("wscb.http")
 
@@ -74,7 +75,7 @@ class Invoker:
         if request.method != "POST":
             return text(405, "Calls are POST requests.")
         # A form or a script of another site cannot send this type without asking first, and would be refused then.
-        if (request.handshake.header("content-type") or "").split(";")[0].strip() != CONTENT_TYPE:
+        if (request.handshake.header("content-type") or "").split(";")[0].strip().lower() != CONTENT_TYPE:
             return text(415, f"A call's content type is {CONTENT_TYPE}.")
         if not self._definition.origins.allow(request.handshake):
             return text(403, "This origin is not allowed.")
@@ -92,7 +93,13 @@ class Invoker:
             request=page_request(request.handshake),
             channel=channel,
         )
-        outcome = await self._workers.execute(state, channel)
+        try:
+            outcome = await self._workers.execute(state, channel)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            outcome = Outcome("cancelled")  # the callback raised it by itself
         # What set_props did stands before the result, as over the socket, and stays when the callback then failed.
         changes = [change.packed for change in (*channel.changes, *outcome.changes)]
         return codec.delta(0, 0, changes, [codec.outcome(message.id, outcome.how, outcome.detail)], [])
