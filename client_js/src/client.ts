@@ -277,10 +277,8 @@ export class Client {
   #problems(problems: Problem[]): void {
     for (const problem of problems) {
       this.#perform(this.#session.problem(problem, this.#env.now()));
-      if (this.#page.debug) {
-        const { code, component, prop, message } = problem;
-        this.#dom.showError({ code, message: `${component}.${prop}: ${message}` });
-      }
+      const { code, component, prop, message } = problem;
+      if (this.#page.debug) this.#dom.showError({ code, message: `${component}.${prop} ${message}` });
     }
   }
 
@@ -288,14 +286,17 @@ export class Client {
   #advance(): void {
     if (this.#busy) return;
     this.#busy = true;
-    for (;;) {
-      const step = this.#graph.step();
-      this.#problems(step.problems);
-      for (const id of step.cancels) this.#cancel(id);
-      for (const call of step.calls) this.#start(call);
-      if (!step.calls.length && !step.cancels.length) break;
+    try {
+      for (;;) {
+        const step = this.#graph.step();
+        this.#problems(step.problems);
+        for (const id of step.cancels) this.#cancel(id);
+        for (const call of step.calls) this.#start(call);
+        if (!step.calls.length && !step.cancels.length) break;
+      }
+    } finally {
+      this.#busy = false;
     }
-    this.#busy = false;
     this.#show();
   }
 
@@ -351,10 +352,7 @@ export class Client {
     const { spec } = call;
     if (![...this.#running.values()].some((other) => other.spec === spec)) this.#switch(spec, false);
     const ignored = how === "rejected" && spec.on_repeat === "ignore" && !detail?.message;
-    if (how === "unknown") {
-      const message = "The server was lost while this ran. It may or may not have been done.";
-      this.#dom.showError({ callback: spec.id, ...detail, message });
-    } else if (how === "error" || how === "timeout" || (how === "rejected" && !ignored)) {
+    if (!ignored && /error|timeout|rejected|unknown/.test(how)) {
       this.#dom.showError({ code: how, callback: spec.id, ...detail });
     }
     call.done?.(outcome);

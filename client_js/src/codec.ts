@@ -27,6 +27,8 @@ type Letter = keyof typeof ARRAYS;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const toUtf8 = new TextEncoder();
 
+const CUT = "cut";
+
 function fail(why: string): never {
   throw new CodecError(why);
 }
@@ -84,7 +86,7 @@ class Reader {
   #skip(size: number): number {
     const from = this.at;
     this.at += size;
-    return this.at > this.#bytes.length ? fail("the bytes end early") : from;
+    return this.at > this.#bytes.length ? fail(CUT) : from;
   }
 
   #take(size: number): Uint8Array {
@@ -109,7 +111,7 @@ class Reader {
 
   /** Every item has at least a byte, so a header cannot promise more than what is there. */
   #enter(items: number, depth: number): void {
-    if (items > this.#bytes.length - this.at) fail("the bytes end early");
+    if (items > this.#bytes.length - this.at) fail(CUT);
     if (depth >= MAX_DEPTH) fail("too deep");
   }
 

@@ -30,18 +30,9 @@ const WELCOME_MS = 10_000;
 /** No close was heard of. */
 const LOST = 1006;
 const IDLE = 4001;
+const UNAUTHENTICATED = 4501;
 /** After so many failed opens in a row, ask over HTTP what is wrong. */
 const PROBE_AFTER = 3;
-
-/** What to do about it, where the banner does not know by the code alone. 401 and 403 are a proxy's. */
-const REASONS: Record<number, string> = {
-  401: "You are signed out. Sign in, then reload this page.",
-  403: "Access was refused. Sign in again, then reload this page.",
-  4001: "Paused, as nothing happened here for a while.",
-  4500: "This page and the server do not understand each other.",
-  4503: "The server does not allow pages from this address. Open its own address.",
-  4504: "The server speaks another version.",
-};
 
 export class Connection {
   #env: ConnectionEnv;
@@ -102,7 +93,7 @@ export class Connection {
     this.#stopTimer();
     this.#welcomed = true;
     this.#failures = 0;
-    this.#lost = this.#drain = undefined;
+    this.#lost = this.#drain = this.#said = undefined;
     this.#stale ||= mode === "stale";
     this.#show(this.#stale ? "stale" : "live");
     if (heartbeat > 0) this.#listen(heartbeat * 2.5);
@@ -142,7 +133,7 @@ export class Connection {
     this.stop();
     this.#driver.closed(code);
     if (code >= 4500 && code < 5000) this.#refuse(code);
-    else if (code === IDLE) this.#show("waiting", { code, reason: REASONS[IDLE] as string });
+    else if (code === IDLE) this.#show("waiting", { code });
     else this.#comeBack(code);
   }
 
@@ -154,11 +145,9 @@ export class Connection {
         ? backoff(now - this.#lost, this.#env.random)
         : this.#env.random() * this.#drain;
     this.#drain = undefined;
-    const reason = this.#said ?? REASONS[code];
     this.#show(this.#env.online() ? "waiting" : "offline", {
       code,
       retryAt: now + wait,
-      ...(reason && { reason }),
     });
     this.#stopTimer = this.#env.later(wait, () => this.#open());
     if (++this.#failures % PROBE_AFTER === 0) this.#probe();
@@ -170,21 +159,20 @@ export class Connection {
       .fetch(`${this.#base}_wscb/status`, { redirect: "manual", cache: "no-store" })
       .catch(() => undefined);
     if (!response || this.#welcomed) return;
-    const status = response.type === "opaqueredirect" ? 401 : response.status;
-    if (status === 401 || status === 403) {
+    if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) {
       this.stop();
-      this.#refuse(status);
+      this.#refuse(UNAUTHENTICATED);
     }
   }
 
   #refuse(code: number): void {
-    const reason = this.#said ?? REASONS[code];
-    this.#show("refused", { code, ...(reason && { reason }) });
+    this.#show("refused", { code });
   }
 
   #show(state: ConnectionState, more: Partial<BannerState> = {}): void {
     this.#state = state;
     if (this.#lost !== undefined) more.lost = this.#lost;
+    if (this.#said) more.reason = this.#said;
     if (state !== "live" && state !== "connecting" && state !== "stale") more.retry = () => this.start();
     if (state === "refused" || state === "stale") more.reload = () => this.#env.reload();
     this.#driver.state({ state, ...more });

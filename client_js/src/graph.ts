@@ -164,9 +164,8 @@ export class Graph {
     const missing = [...inputs, ...state].find(absent);
     if (missing) {
       const [component, prop] = missing;
-      const message = `The callback ${spec.id} reads it, and there is no such component on the page.`;
       if (!inputs.length || !inputs.every(absent)) {
-        problems.push({ code: "missing_input", component, prop, message });
+        problems.push({ code: "missing_input", component, prop, message: spec.id });
       }
       return undefined;
     }

@@ -34,29 +34,29 @@ export async function post(
   signal: AbortSignal,
 ): Promise<Answer | undefined> {
   let body: Uint8Array;
-  const end = (how: How, code: string, message: string): Answer => ({
+  const end = (how: How, code: string, message?: string): Answer => ({
     changes: [],
-    outcome: { id: call.id, how, detail: { code, message } },
+    outcome: { id: call.id, how, detail: { code, ...(message && { message }) } },
   });
   try {
     const { id, spec, inputs, state, trigger } = call;
     body = encode({ type: "invoke", q: 0, id, callback: spec.id, inputs, state, trigger });
   } catch (error) {
     if (!(error instanceof CodecError)) throw error;
-    return end("rejected", "cannot_encode", `An input cannot be sent: ${error.message}.`);
+    return end("rejected", "cannot_encode", error.message);
   }
   if (body.length > limit) {
-    return end("rejected", "too_big", `The inputs take ${body.length} bytes, ${limit} are allowed.`);
+    return end("rejected", "too_big", `${body.length} > ${limit} bytes`);
   }
   const began = env.now();
   for (;;) {
     const answer = await once(env, url, body, signal).catch(() => undefined);
     if (signal.aborted) return undefined;
     if (typeof answer === "number" && answer < 500) {
-      return end("rejected", "http", `The server answered ${answer}.`);
+      return end("rejected", "http", `HTTP ${answer}`);
     }
     if (typeof answer === "object") return answer;
-    if (!call.spec.retry) return end("unknown", "unknown", "");
+    if (!call.spec.retry) return end("unknown", "unknown");
     await env.wait(backoff(env.now() - began, env.random));
     if (signal.aborted) return undefined;
   }

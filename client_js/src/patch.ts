@@ -23,8 +23,8 @@ export function apply(value: unknown, operation: Operation): unknown {
   return at(value, operation[1], operation, 0);
 }
 
-function refuse(path: Path, depth: number, why: string): never {
-  throw new InvalidPatch(`${JSON.stringify(path.slice(0, depth))}: ${why}`);
+function refuse([name, path]: Operation): never {
+  throw new InvalidPatch(`${name} at ${JSON.stringify(path)}`);
 }
 
 /** The value with the operation done at `path`, of which `depth` steps are behind us. */
@@ -32,7 +32,7 @@ function at(value: unknown, path: Path, operation: Operation, depth: number): un
   if (depth === path.length) return act(value, operation);
   const [name] = operation;
   const assigns = name === "assign";
-  const key = place(value, path, depth, assigns);
+  const key = place(value, path[depth] as string | number, assigns) ?? refuse(operation);
   // As in Dash, assign makes the maps on its way.
   const copy = isList(value) ? Array.from<unknown>(value) : { ...(value as Record<string, unknown>) };
   if (name === "delete" && depth === path.length - 1) {
@@ -43,14 +43,11 @@ function at(value: unknown, path: Path, operation: Operation, depth: number): un
     const part = Object.hasOwn(parts, key) ? parts[key] : undefined;
     parts[key] = at(part, path, operation, depth + 1);
   }
-  return isTyped(value) ? (like(value, copy as unknown[]) ?? refuse(path, depth + 1, MISFIT)) : copy;
+  return isTyped(value) ? (like(value, copy as unknown[]) ?? refuse(operation)) : copy;
 }
 
-const MISFIT = "not a number of the array's dtype";
-
 /** The key of the next step, negative indices counted from the end; only an assign may name a new one. */
-function place(value: unknown, path: Path, depth: number, assigns: boolean): string | number {
-  const key = path[depth] as string | number;
+function place(value: unknown, key: string | number, assigns: boolean): string | number | undefined {
   if (typeof key === "number") {
     const index = isList(value) ? key + (key < 0 ? value.length : 0) : -1;
     if (index >= 0 && index < (value as Values).length) return index;
@@ -58,14 +55,14 @@ function place(value: unknown, path: Path, depth: number, assigns: boolean): str
     const map = value ?? (assigns ? {} : value);
     if (isMap(map) && (assigns || Object.hasOwn(map, key))) return key;
   }
-  return refuse(path, depth + 1, "there is no such place");
+  return undefined;
 }
 
 function act(old: unknown, operation: Operation): unknown {
-  const [name, path, value, maxlen] = operation;
+  const [name, , value, maxlen] = operation;
   const act = Object.hasOwn(ACTS, name) ? ACTS[name] : undefined;
   const result = act?.(old, value, maxlen);
-  return result === undefined ? refuse(path, path.length, `${name} cannot be done here`) : result;
+  return result === undefined ? refuse(operation) : result;
 }
 
 type Act = (old: unknown, value: unknown, maxlen?: number) => unknown;

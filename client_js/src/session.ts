@@ -287,11 +287,10 @@ export class Session {
     try {
       const size = encode(this.#invoke(call)).length + 8;
       if (size <= this.#limits.message) return undefined;
-      const message = `The inputs take ${size} bytes, ${this.#limits.message} are allowed.`;
-      return { code: "too_big", message };
+      return { code: "too_big", message: `${size} > ${this.#limits.message} bytes` };
     } catch (error) {
       if (!(error instanceof CodecError)) throw error;
-      return { code: "cannot_encode", message: `An input cannot be sent: ${error.message}.` };
+      return { code: "cannot_encode", message: error.message };
     }
   }
 
@@ -342,7 +341,7 @@ export class Session {
       try {
         const frame = encode({ type: "prop_value", id, value: value ?? null });
         if (frame.length <= this.#limits.message) return [{ do: "send", frame }];
-        error = `the value takes ${frame.length} bytes, ${this.#limits.message} are allowed`;
+        error = `too big: ${frame.length} > ${this.#limits.message} bytes`;
       } catch (failure) {
         if (!(failure instanceof CodecError)) throw failure;
         error = failure.message;

@@ -90,9 +90,9 @@ export class Store {
     const problem = (code: string, message: string) =>
       commit.problems.push({ code, component, prop, message });
     if (!node) {
-      problem("not_on_page", "There is no such component on the page.");
+      problem("not_on_page", "");
     } else if (FORBIDDEN.has(prop)) {
-      problem("invalid_patch", "This name is not allowed.");
+      problem("invalid_patch", prop);
     } else if (kind === "set") {
       this.#put(node, prop, arg, nodes(arg), commit);
     } else {

@@ -162,7 +162,7 @@ describe("close codes", () => {
 
   it("4001: comes back when there is something to send", () => {
     env.link.drop(4001);
-    expect(last()).toMatchObject({ state: "waiting", reason: expect.stringMatching(/./) });
+    expect(last()).toMatchObject({ state: "waiting", code: 4001 });
     env.clock.pass(1e9);
     expect(env.links).toHaveLength(1);
     connection.wake();
@@ -210,14 +210,14 @@ describe("after three opens that failed", () => {
   it.each([401, 403])("a status of %i is a refusal", async (status) => {
     env.answer = async () => new Response("", { status });
     await fail();
-    expect(last()).toMatchObject({ state: "refused", code: status, reason: expect.stringMatching(/ign in/) });
+    expect(last()).toMatchObject({ state: "refused", code: 4501 });
     expect(env.clock.pending).toBe(0);
   });
 
   it("so is a way to a sign-in page", async () => {
     env.answer = async () => ({ type: "opaqueredirect", status: 0 }) as Response;
     await fail();
-    expect(last()).toMatchObject({ state: "refused", code: 401 });
+    expect(last()).toMatchObject({ state: "refused", code: 4501 });
   });
 
   it.each([200, 502])("a status of %i is no reason to give up", async (status) => {

@@ -8,6 +8,18 @@ import { h } from "./h";
 /** How many are kept; a callback that fails at every tick must not fill the screen. */
 const MOST = 3;
 
+/** What the client itself says by a code alone, so that its texts are loaded only when one is needed. */
+const WORDS: Record<string, string> = {
+  unknown: "The server was lost while this ran. It may or may not have been done.",
+  timeout: "It took too long.",
+  too_big: "What it reads is too big to be sent.",
+  cannot_encode: "A value that it reads cannot be sent.",
+  http: "Something between this page and the server refused the call.",
+  not_on_page: "A change is for a component that is not on the page.",
+  missing_input: "A callback reads a component that is not on the page.",
+  invalid_patch: "A change does not fit the value that it is for.",
+};
+
 export class Overlay {
   private readonly el = h("section", "wscb-errors");
   private readonly stop = new AbortController();
@@ -32,7 +44,8 @@ export class Overlay {
     close.addEventListener("click", () => note.remove());
     note.append(title, close);
     const add = (text: string | undefined, tag: "p" | "pre" = "p") => text && note.append(h(tag, "", text));
-    add(message ?? (ref ? "" : code));
+    add(WORDS[code ?? ""] ?? (message || ref ? "" : code));
+    add(message);
     add(traceback, "pre");
     add(ref && `Reference ${ref}`);
     // A traceback is scrolled by keyboard too.
