@@ -169,9 +169,10 @@ class Chart {
     this.changed = false;
     const [x = []] = this.columns;
     const span = this.props.window as number | undefined;
-    const last = x.length ? (x[x.length - 1] as number) : 0;
+    const now = this.props.time === false ? 0 : Date.now() / 1000;
+    const last = x.length ? (x[x.length - 1] as number) : now;
     const max = (this.props.live ? this.edge.at(performance.now() / 1000) : undefined) ?? last;
-    const min = span ? max - span : ((x[0] as number) ?? 0);
+    const min = span ? max - span : ((x[0] as number) ?? now - 60);
 
     // The least and the greatest of two pixels.
     const size = (2 * (max - min)) / width;

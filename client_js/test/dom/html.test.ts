@@ -130,3 +130,21 @@ test("controls of dcc have no count of clicks, but for the textarea", () => {
   get("area").click();
   expect(emitted.map(([id]) => id)).toEqual(["area"]);
 });
+
+test("a live region is read once a second, however often it changes", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const { get, set } = pageOf(html("Output", { id: "o", children: "0" }));
+  const busy = () => get("o").getAttribute("aria-busy");
+  expect(busy()).toBeNull();
+  await set("o", { children: "1" });
+  await set("o", { children: "2" });
+  expect(busy()).toBe("true");
+  vi.advanceTimersByTime(1000);
+  expect(busy()).toBeNull();
+  await set("o", { children: "3" });
+  expect(busy()).toBe("true");
+  vi.advanceTimersByTime(2000);
+  await set("o", { children: "4" });
+  expect(busy()).toBeNull();
+  vi.useRealTimers();
+});

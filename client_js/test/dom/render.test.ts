@@ -111,6 +111,18 @@ describe("what a visitor does survives", () => {
     expect(store.get("name", "value")).toBe("hello");
   });
 
+  test("the focus and the selection of a field that itself is moved", async () => {
+    const fields = (...ids: string[]) => ids.map((id) => dcc("Input", { id, value: id }));
+    const { get, set } = pageOf(html("Div", { id: "form", children: fields("one", "two", "three") }));
+    const field = get<HTMLInputElement>("three");
+    field.focus();
+    field.setSelectionRange(1, 3);
+    await set("form", { children: fields("three", "one", "two") });
+    expect(get("form").firstElementChild).toBe(field);
+    expect(document.activeElement).toBe(field);
+    expect([field.selectionStart, field.selectionEnd]).toEqual([1, 3]);
+  });
+
   test("a field without the focus takes the value of its new self", async () => {
     const { get, set } = pageOf(html("Div", { id: "form", children: form() }));
     type(get<HTMLInputElement>("name"), "hello");
