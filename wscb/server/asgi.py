@@ -33,7 +33,7 @@ def handshake(scope: Scope) -> Handshake:
 
 
 def parse_cookies(header: str) -> dict[str, str]:
-    """The cookies of a `Cookie` header, as lenient as browsers are: any text is a value, what has no name is no cookie."""
+    """The cookies of a `Cookie` header, as lenient as browsers: any text is a value, what has no name is none."""
     decode = SimpleCookie().value_decode
     pairs = (part.partition("=") for part in header.split(";"))
     return {name.strip(): decode(value.strip())[0] for name, equals, value in pairs if equals and name.strip()}

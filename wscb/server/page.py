@@ -12,6 +12,7 @@ from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from wscb.components.tree import check_ids
 from wscb.protocol import codec
@@ -67,9 +68,8 @@ class Page:
         return _file(request, file, FOREVER if version == self._client.version else ALWAYS_ASK)
 
     def _asset(self, request: HttpRequest, path: str) -> HttpResponse:
-        folder = self._definition.look.assets
-        target = (folder / path).resolve() if folder is not None else None
-        if target is None or folder is None or not target.is_relative_to(folder.resolve()) or not target.is_file():
+        target = _within(self._definition.look.assets, path)
+        if target is None:
             return text(404, "There is no such file.")
         return _file(request, File(target), FOREVER if "v=" in request.handshake.query else ALWAYS_ASK)
 
@@ -127,7 +127,7 @@ class Page:
         if folder is None or not folder.is_dir():
             return []
         files = sorted(path for path in folder.rglob("*") if path.suffix in endings and path.is_file())
-        return [f"{base}assets/{path.relative_to(folder).as_posix()}?v={File(path).digest}" for path in files]
+        return [f"{base}assets/{quote(path.relative_to(folder).as_posix())}?v={File(path).digest}" for path in files]
 
 
 class File:
@@ -164,10 +164,22 @@ class Files:
         return self._files.get(name)
 
 
+def _within(folder: Path | None, path: str) -> Path | None:
+    """The file of the folder that has this path; None when it has none, or when the path or a link leads out of it."""
+    if folder is None:
+        return None
+    try:
+        target = (folder / path).resolve()
+        return target if target.is_relative_to(folder.resolve()) and target.is_file() else None
+    except (OSError, ValueError):  # no name that a file can have
+        return None
+
+
 def _file(request: HttpRequest, file: File, cache: str) -> HttpResponse:
     tag = f'"{file.digest}"'
     headers = {"cache-control": cache, "etag": tag, "x-content-type-options": "nosniff"}
-    if request.handshake.header("if-none-match") == tag:
+    known = request.handshake.header("if-none-match") or ""
+    if tag in known or known == "*":  # a list of tags, or a weak one, as a proxy that compresses makes of it
         return HttpResponse(status=304, headers=headers)
     return compressed(request, HttpResponse(content_type=file.content_type, body=file.body, headers=headers), file)
 

@@ -1,0 +1,41 @@
+"""What the server knows of an app."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.server.apps import app_with
+from wscb import dcc
+from wscb.errors import UnknownProp
+from wscb.server.definition import Definition, did_you_mean
+
+
+@pytest.fixture
+def definition() -> Definition:
+    return app_with(dcc.Input(id="name")).build()
+
+
+def test_a_prop_that_the_component_has_is_fine(definition: Definition) -> None:
+    definition.check_props("name", ["value", "data-mine", "aria-label"])
+
+
+def test_one_that_it_has_not_is_an_error_with_those_near(definition: Definition) -> None:
+    with pytest.raises(UnknownProp, match=r"'name' has no prop 'valeu': did you mean 'value'\?") as raised:
+        definition.check_props("name", ["value", "valeu"])
+    assert "placeholder" in str(raised.value)
+
+
+def test_of_a_component_that_came_later_anything_is_believed(definition: Definition) -> None:
+    definition.check_props("later", ["whatever"])
+
+
+def test_the_ids_near_one(definition: Definition) -> None:
+    assert definition.near_ids("nmae") == ": did you mean 'name'?"
+    assert definition.near_ids("zzzzzz") == "."
+
+
+def test_several_names_may_be_near() -> None:
+    assert did_you_mean("ab", ["abc", "abd", "xyz"]) in (
+        ": did you mean 'abd' or 'abc'?",
+        ": did you mean 'abc' or 'abd'?",
+    )
