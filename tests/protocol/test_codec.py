@@ -112,6 +112,15 @@ def test_what_cannot_travel_is_named(value: Any, path: str, says: str) -> None:
     assert str(caught.value).startswith(f"Cannot send prop 'data' of component 'table': {path or 'it'} ")
 
 
+def test_a_long_path_is_shortened_in_the_text() -> None:
+    circle: dict[str, Any] = {}
+    circle["again"] = circle
+    with pytest.raises(CannotEncode, match=r"\['again'\]\.\.\.") as caught:
+        pack(circle)
+    assert len(str(caught.value)) < 300
+    assert caught.value.path == "['again']" * 256
+
+
 def test_a_key_that_is_no_unicode_is_named() -> None:
     with pytest.raises(CannotEncode, match=r"this value.*lone surrogate"):
         pack({"a": 1, "\ud800": 1})

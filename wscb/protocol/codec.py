@@ -53,7 +53,8 @@ def pack(value: Any, *, component: str = "", prop: str = "") -> bytes:
     except Unplain as error:
         path = "".join(f"[{key!r}]" for key in reversed(error.path))
         what = f"prop {prop!r} of component {component!r}" if component or prop else "this value"
-        raise CannotEncode(f"Cannot send {what}: {path or 'it'} {error}.", path=path) from None
+        where = path if len(path) <= 200 else f"{path[:80]}...{path[-80:]}"
+        raise CannotEncode(f"Cannot send {what}: {where or 'it'} {error}.", path=path) from None
 
 
 def _packb(value: Any) -> bytes:
