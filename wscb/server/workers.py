@@ -80,7 +80,11 @@ class Workers:
             future = own_thread(function, f"wscb-task-{callback.name}")
         else:
             future = self._threads.submit(function)
-        return await asyncio.wrap_future(future)
+        try:
+            return await asyncio.wrap_future(future)
+        except Exception as error:  # its handler is a coroutine function, which has its place on the loop
+            with activate(state):
+                return await self._settle_async(self._handled(callback, error), callback, channel, error)
 
     async def _on_loop(self, callback: Callback, state: CallState, channel: RunChannel) -> Outcome:
         try:
@@ -96,6 +100,8 @@ class Workers:
         except Exception as error:
             handled = self._handled(callback, error)
             return await self._settle_async(handled, callback, channel, error)
+        except SystemExit as error:  # by a library that thinks it is a command; it ends the call, not the server
+            return self._failed(callback, error)
 
     def _on_thread(self, callback: Callback, state: CallState, channel: RunChannel) -> Outcome:
         with activate(state):
@@ -111,7 +117,12 @@ class Workers:
             except asyncio.CancelledError:
                 return Outcome("cancelled")
             except Exception as error:
-                return self._settle(self._handled(callback, error), callback, channel, error)
+                handler = self._handled(callback, error)
+                if inspect.iscoroutinefunction(handler):
+                    raise
+                return self._settle(handler, callback, channel, error)
+            except SystemExit as error:
+                return self._failed(callback, error)
 
     def _handled(self, callback: Callback, error: Exception) -> Callable[[], Any] | None:
         handler = callback.on_error or self._on_error
@@ -149,7 +160,7 @@ class Workers:
         logger.warning("%s raised %s; on_error handled it", callback.where, type(error).__name__, exc_info=error)
         return Outcome("no_update") if returned is None else _ended(callback, channel, returned)
 
-    def _failed(self, callback: Callback, error: Exception) -> Outcome:
+    def _failed(self, callback: Callback, error: BaseException) -> Outcome:
         ref = secrets.token_hex(4)
         logger.error("%s raised %s [ref %s]", callback.where, type(error).__name__, ref, exc_info=error)
         detail: dict[str, Any] = {"ref": ref, "callback": callback.id}
