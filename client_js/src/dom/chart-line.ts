@@ -35,7 +35,8 @@ export function drawLine(
 
   ctx.save();
   ctx.beginPath();
-  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  // A line that runs along the border is shown in its whole width.
+  ctx.rect(bbox.left, bbox.top - width * ratio, bbox.width, bbox.height + 2 * width * ratio);
   ctx.clip();
   ctx.strokeStyle = color;
   ctx.lineWidth = width * ratio;
