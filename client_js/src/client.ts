@@ -5,9 +5,10 @@
  * frame, the ack after the paint.
  */
 import { Connection, type ConnectionEnv } from "./connection";
+import type { Effect, TaskState } from "./effects";
 import { type Call, Graph } from "./graph";
 import { post } from "./http";
-import { type Effect, Session, type TaskState } from "./session";
+import { Session } from "./session";
 import { Store } from "./store";
 import type {
   BannerState,
@@ -315,7 +316,7 @@ export class Client {
       const { retry } = spec;
       const reliable = { id, callback: spec.id, inputs, state, trigger, retry };
       this.#perform(this.#session.invoke(reliable, this.#env.now()));
-      this.#connection.wake();
+      this.#connection.needed();
     }
   }
 

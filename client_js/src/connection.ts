@@ -74,9 +74,14 @@ export class Connection {
     this.#welcomed = false;
   }
 
-  /** The network is back, the page is looked at, or there is something to send: no need to wait. */
+  /** The network is back, or the page is looked at: no need to wait. */
   wake(): void {
     if (!this.#link && this.#state !== "refused") this.start();
+  }
+
+  /** There is something to send: that ends a pause, and no waiting for a server that was lost. */
+  needed(): void {
+    if (this.#lost === undefined) this.wake();
   }
 
   /** `navigator.onLine` went false: said, and attempts go on, as it is not always right. */

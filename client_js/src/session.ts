@@ -10,37 +10,14 @@
  *   they end `unknown`, except those whose author said that twice is harmless.
  */
 import { CodecError, encode } from "./codec";
+import type { Effect, NewCall, SessionOptions, TaskState } from "./effects";
 import type { Invoke, PageMessage, ServerMessage, Welcome } from "./protocol.gen";
-import type { Change, Detail, How, Limits, Outcome, Problem } from "./types";
+import type { Change, Detail, How, Limits, Problem } from "./types";
 
 /** A quarter of the window of 256 KiB that a server sends ahead of our acks. */
 const QUARTER = 64 * 1024;
 const ACK_MS = 1000;
 const PROBLEMS_PER_SECOND = 5;
-
-export type TaskState = readonly [callback: string, state: string, detail?: Detail];
-
-export type Effect =
-  | { do: "send"; frame: Uint8Array }
-  | { do: "welcome"; mode: Welcome["mode"]; heartbeat: number }
-  | { do: "commit"; to: number; changes: Change[]; outcomes: Outcome[]; tasks: TaskState[] }
-  /** A call has ended without the server: refused here, given up, or lost with its server. */
-  | { do: "settle"; outcome: Outcome }
-  /** Read a prop and call `answer`. */
-  | { do: "read"; id: number; component: string; prop: string }
-  | { do: "drain"; after: number }
-  | { do: "error"; code: number; message: string; ref?: string | null | undefined };
-
-export interface NewCall {
-  id: number;
-  callback: string;
-  inputs: unknown[];
-  state: unknown[];
-  trigger: string[];
-  retry?: boolean | undefined;
-  /** A persistent task: it has states and no outcome, and starts anew with every new session. */
-  task?: boolean | undefined;
-}
 
 interface Open {
   call: NewCall;
@@ -53,14 +30,6 @@ interface Logged {
   id: number;
   cancel: boolean;
   frame: Uint8Array;
-}
-
-export interface SessionOptions {
-  build: string;
-  path: string;
-  query: string;
-  visible: boolean;
-  limits: Limits;
 }
 
 export class Session {

@@ -129,6 +129,7 @@ describe("a call over the socket", () => {
     delta({ outcomes: [[1, "ok"]], cq: 1 });
     env.link.drop();
     click(2);
+    env.clock.pass(500);
     env.link.welcome({ mode: "resumed", cq: 1 });
     expect(env.link.sent.filter((message) => message.type === "invoke")).toMatchObject([
       { inputs: [2], q: 2 },

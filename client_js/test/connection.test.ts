@@ -165,8 +165,14 @@ describe("close codes", () => {
     expect(last()).toMatchObject({ state: "waiting", code: 4001 });
     env.clock.pass(1e9);
     expect(env.links).toHaveLength(1);
-    connection.wake();
+    connection.needed();
     expect(env.links).toHaveLength(2);
+  });
+
+  it("what there is to send waits with the rest when the server was lost", () => {
+    env.link.drop();
+    connection.needed();
+    expect(env.links).toHaveLength(1);
   });
 
   it("says what the server said", () => {

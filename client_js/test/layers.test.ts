@@ -8,7 +8,7 @@ const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((fi
 /** What a file stands on; each floor may import from its own and from those before it. */
 const FLOORS: RegExp[] = [
   /^protocol\.gen$/,
-  /^types$/,
+  /^(types|effects)$/,
   /^(codec|patch|backoff)$/,
   /^(transport|session|graph|store)$/,
   /^(http|connection)$/,
@@ -18,7 +18,7 @@ const FLOORS: RegExp[] = [
 ];
 
 /** Pure: what they know of time, chance and the network is handed in. */
-const PURE = /^(codec|patch|backoff|session|graph|store|types)\.ts$/;
+const PURE = /^(codec|patch|backoff|session|graph|store|types|effects)\.ts$/;
 
 const floor = (name: string) => FLOORS.findIndex((pattern) => pattern.test(name));
 

@@ -1,7 +1,8 @@
 /** A session of the page whose messages are collected, with the server's words as methods. */
 import { decode } from "../src/codec";
+import type { Effect, NewCall } from "../src/effects";
 import type { PageMessage, ServerMessage } from "../src/protocol.gen";
-import { type Effect, type NewCall, Session } from "../src/session";
+import { Session } from "../src/session";
 import type { Limits } from "../src/types";
 
 export const LIMITS: Limits = { message: 10_000, calls: 3, rate: 100 };

@@ -1,0 +1,35 @@
+/** What a session takes, and what it says is to be done: the twin of `wscb/session/effects.py`. Only types. */
+import type { Welcome } from "./protocol.gen";
+import type { Change, Detail, Limits, Outcome } from "./types";
+
+export type TaskState = readonly [callback: string, state: string, detail?: Detail];
+
+export type Effect =
+  | { do: "send"; frame: Uint8Array }
+  | { do: "welcome"; mode: Welcome["mode"]; heartbeat: number }
+  | { do: "commit"; to: number; changes: Change[]; outcomes: Outcome[]; tasks: TaskState[] }
+  /** A call has ended without the server: refused here, given up, or lost with its server. */
+  | { do: "settle"; outcome: Outcome }
+  /** Read a prop and call `answer`. */
+  | { do: "read"; id: number; component: string; prop: string }
+  | { do: "drain"; after: number }
+  | { do: "error"; code: number; message: string; ref?: string | null | undefined };
+
+export interface NewCall {
+  id: number;
+  callback: string;
+  inputs: unknown[];
+  state: unknown[];
+  trigger: string[];
+  retry?: boolean | undefined;
+  /** A persistent task: it has states and no outcome, and starts anew with every new session. */
+  task?: boolean | undefined;
+}
+
+export interface SessionOptions {
+  build: string;
+  path: string;
+  query: string;
+  visible: boolean;
+  limits: Limits;
+}
