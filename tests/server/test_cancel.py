@@ -114,3 +114,24 @@ async def test_a_coroutine_that_swallows_its_cancellation_is_named(caplog: pytes
         assert __file__ in caplog.text
         go_on.set()
     assert user.props.get(("out", "children")) is None
+
+
+async def test_what_a_finally_writes_when_the_tab_was_closed_is_dropped(caplog: pytest.LogCaptureFixture) -> None:
+    app = app_with()
+    started, cleaned = asyncio.Event(), asyncio.Event()
+
+    @app.callback(OUT, RUN, websocket=True)
+    async def work(clicks: int) -> str:
+        started.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            set_props("log", {"children": "cleaned"})
+            cleaned.set()
+        return "never"
+
+    async with User(app) as user:
+        await user.set("run", "n_clicks", 1)
+        await started.wait()
+    assert cleaned.is_set()
+    assert "CallOver" not in caplog.text

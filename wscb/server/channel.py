@@ -85,13 +85,17 @@ class SocketChannel:
         await self._actor.flush()
 
     def _write(self, changes: list[Change], output: bool = False) -> None:
-        if self._on_loop():
-            self._actor.write(changes, self._run, output)
-            return
-        self._raise_interrupt()
+        on_loop = self._on_loop()
+        if not on_loop:
+            self._raise_interrupt()
         if self.over:
             raise CallOver(call_over(changes))
-        self._actor.write_from_thread(changes, self._run, output)
+        if self._actor.machine.over:
+            return  # the page is gone: nobody can see it, and the `finally` of a cancelled call is not to fail for that
+        if on_loop:
+            self._actor.write(changes, self._run, output)
+        else:
+            self._actor.write_from_thread(changes, self._run, output)
 
     def _on_loop(self) -> bool:
         return threading.get_ident() == self._actor.thread

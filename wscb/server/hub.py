@@ -90,6 +90,7 @@ class Hub:
 
     async def _read(self, actor: Actor, connection: Connection, reader: Reader) -> Denied | None:
         """Hands the machine what comes, until the connection ends from either side."""
+        code = 1006
         try:
             while not connection.finished:
                 message, size = await reader.next()
@@ -99,12 +100,12 @@ class Hub:
                 raise
             connection.reader.uncancel()
         except Disconnected as error:
-            actor.lost(connection, error.code)
-            return None
+            code = error.code
         except BadMessage as error:
             logger.warning("session %s: a bad message: %s", actor.machine.id[:8], error)
-            actor.lost(connection, 1006)
             return _bad(error)
+        finally:
+            actor.lost(connection, code)
         return connection.close_with
 
     async def _deny(self, socket: Socket, denied: Denied) -> None:
