@@ -30,7 +30,6 @@ logger = logging.getLogger("wscb.session")
 _GET_ERRORS: dict[str, tuple[type[GetPropFailed], str]] = {
     "not_on_page": (NotOnPage, "there is no such component on the page"),
     "timeout": (GetPropTimeout, "the page did not answer in time"),
-    "gone": (PageGone, "the page has left"),
 }
 
 
@@ -297,6 +296,9 @@ class Actor:
             return
         if effect.error is None:
             future.set_result(effect.value)
+        elif effect.error == "gone":
+            # Its run is cancelled too; an error here could come before that, and be taken for a fault of the callback.
+            future.cancel()
         else:
             kind, text = _GET_ERRORS.get(effect.error, (GetPropFailed, effect.error))
             future.set_exception(kind(f"{what}: {text}"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from wscb.callbacks.declaration import Callback
-from wscb.errors import CallOver, NeedsSocket, UsageError
+from wscb.errors import CallOver, NeedsSocket, PageGone, UsageError
 from wscb.server.workers import Update
 from wscb.session import Change, changes_of
 
@@ -79,7 +80,10 @@ class SocketChannel:
             )
         self._raise_interrupt()
         answer = asyncio.run_coroutine_threadsafe(self.get_prop(component, prop, timeout), self._actor.loop)
-        return answer.result()
+        try:
+            return answer.result()
+        except concurrent.futures.CancelledError:
+            raise PageGone(f"get_prop_sync({component!r}, {prop!r}): the page has left.") from None
 
     async def flush(self) -> None:
         await self._actor.flush()

@@ -22,7 +22,7 @@ from typing import Any, Literal, Protocol
 from wscb.callbacks.context import CallState, Channel, activate
 from wscb.callbacks.declaration import Callback
 from wscb.callbacks.signature import arguments, flatten
-from wscb.errors import PreventUpdate, UsageError
+from wscb.errors import PageGone, PreventUpdate, UsageError
 from wscb.server.threads import DaemonThreads, own_thread
 from wscb.session import Change
 
@@ -97,6 +97,8 @@ class Workers:
             return Outcome("ok")
         except PreventUpdate:
             return Outcome("no_update")
+        except PageGone:
+            return Outcome("cancelled")  # nobody is there to see a fault, and it is none
         except Exception as error:
             handled = self._handled(callback, error)
             return await self._settle_async(handled, callback, channel, error)
@@ -114,7 +116,7 @@ class Workers:
                 return Outcome("ok")
             except PreventUpdate:
                 return Outcome("no_update")
-            except asyncio.CancelledError:
+            except (asyncio.CancelledError, PageGone):
                 return Outcome("cancelled")
             except Exception as error:
                 handler = self._handled(callback, error)
