@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from wscb.protocol import codec
+from wscb.session.alarm import Alarm
+from wscb.session.effects import Effect, Got
+from wscb.session.flow import Flow
+from wscb.session.gets import Gets, Pending
+
+
+def test_each_is_settled_once() -> None:
+    gets, out = Gets(Alarm()), list[Effect]()
+    gets.add(1, Pending("a", "b", 5.0, 3))
+    gets.settle(1, "v", None, out)
+    gets.settle(1, "w", None, out)
+    assert out == [Got(1, "v", None)]
+
+
+def test_asks_with_what_is_left() -> None:
+    gets, flow = Gets(Alarm()), Flow(1, 0)
+    gets.add(1, Pending("a", "b", 5.0, 3))
+    gets.ask_again(flow, 4.5)
+    gets.ask(1, flow, 6.0)
+    first, second = codec.decode_server(flow.waiting() or b""), codec.decode_server(flow.waiting() or b"")
+    assert (first.component, first.prop, first.at, first.left, second.left) == ("a", "b", 3, 500, 0)  # type: ignore[union-attr]
+
+
+def test_deadline_forgetting_and_the_end() -> None:
+    alarm = Alarm()
+    gets, out = Gets(alarm), list[Effect]()
+    for id, due in ((1, 5.0), (2, 6.0), (3, 7.0)):
+        gets.add(id, Pending("a", "b", due, 0))
+    assert alarm.at == 5.0
+    alarm.rang()
+    gets.expire(5.0, out)
+    assert (out, alarm.at) == ([Got(1, None, "timeout")], 6.0)
+    gets.forget(2)
+    gets.forget(2)
+    gets.end(out)
+    assert out[1:] == [Got(3, None, "gone")]
+    assert len(gets) == 0

@@ -1,0 +1,599 @@
+"""A server with real sessions, one page, a hostile link and a clock: the schedules of the property tests.
+
+The invariants of PROTOCOL.md are checked by number. What the harness knows and the two ends do not is for the checks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from page_model import Document, Link, Page, check, component
+
+from wscb.errors import CallOver, Refused, ValueTooLarge
+from wscb.protocol import codec
+from wscb.protocol.limits import Limits, WireLimits
+from wscb.protocol.messages import Chunk
+from wscb.protocol.patch import Patch
+from wscb.session import Change, Rule, Session, changes_of, effects
+
+GRACE, DEADLINE = 40, 5
+LIMITS = Limits(
+    grace_seconds=GRACE,
+    cancel_seconds=DEADLINE,
+    window_bytes=700,
+    outbox_bytes=12_000,
+    value_bytes=4_000,
+    chunk_bytes=1024,
+    messages_per_second=100_000,
+)
+RULES = {
+    **{name: Rule(1, 0, on_repeat=name) for name in ("parallel", "cancel", "queue", "ignore")},  # type: ignore[arg-type]
+    **{name: Rule(1, 0, task=True) for name in ("task1", "task2")},
+    "task0": Rule(0, 0, task=True),
+}
+WIRE = WireLimits.of(LIMITS)
+
+
+class Live:
+    """A run as the application has it. `over`: it was given up, so nothing that it does counts."""
+
+    def __init__(self, ses: Served, start: effects.Run) -> None:
+        self.ses, self.start, self.told, self.over = ses, start, False, False
+
+
+class Served:
+    """A session of the server, with what the checks know about it."""
+
+    def __init__(self, server: Server, machine: Session, doc: Document) -> None:
+        self.server, self.machine, self.doc = server, machine, doc
+        self.history = {0: copy.deepcopy(doc)}
+        self.wake_at: float | None = None
+        self.over = False
+        self.newest_ok: dict[str, int] = {}
+        self.links: dict[int, Link] = {}
+
+    def do(self, step: Callable[[], list[effects.Effect]]) -> list[effects.Effect]:
+        """One step of the machine, performed."""
+        out = step()
+        self.history[self.machine._box.version] = copy.deepcopy(self.doc)
+        for effect in out:
+            self.perform(effect)
+        return out
+
+    def perform(self, effect: effects.Effect) -> None:
+        world = self.server.world
+        match effect:
+            case effects.Send(attach, data):
+                link = self.links[attach]
+                check(attach == self.machine.attach_count, 7, "a frame for an older connection")
+                check(not link.taking, "one frame at a time")
+                check(len(data) <= LIMITS.chunk_bytes, "long frames go as chunks", len(data))
+                link.taking = True
+                link.to_page.append(data)
+            case effects.Close(attach, code):
+                self.links[attach].to_page.append(code)
+            case effects.Run(call=call):
+                world.runs.append(Live(self, effect))
+                if call is not None:
+                    world.ran[call, self.machine.id] = world.ran.get((call, self.machine.id), 0) + 1
+            case effects.Cancel(run):
+                self.run(run).told = True
+            case effects.Abandoned(run):
+                self.run(run).over = True
+            case effects.Got(get, value, error):
+                check(get in world.gets, 9, "settled twice", get)
+                _, at = world.gets.pop(get)
+                check(error is not None or value["have"] >= at, "get_prop sees the writes before it", value, at)
+            case effects.Flushed(waiter):
+                check(waiter in world.flushes, "flushed twice", waiter)
+                del world.flushes[waiter]
+            case effects.WakeAt(at):
+                self.wake_at = at
+            case effects.Over():
+                check(not self.over, 10, "over twice")
+                self.over = True
+                self.server.sessions.pop(self.machine.id, None)
+                world.ended.append(self)
+
+    def run(self, id: int) -> Live:
+        return next(run for run in self.server.world.runs if run.ses is self and run.start.run == id)
+
+    def write(self, changes: list[Change], run: int | None, *, yields: bool = False) -> None:
+        """A set_props or a yield; what a newer call has overtaken has no effect."""
+        machine, now = self.machine, self.server.world.now
+
+        def step() -> list[effects.Effect]:
+            before = copy.deepcopy(self.doc)
+            if not yields or not self.overtaken(run):
+                self.apply(changes)
+            try:
+                return machine.yielded(run, changes, now) if yields else machine.write(changes, now, run)
+            except (CallOver, ValueTooLarge):
+                self.doc = before
+                raise
+
+        self.do(step)
+
+    def overtaken(self, run: int) -> bool:
+        name = self.run(run).start.callback
+        return not name.startswith("task") and self.newest_ok.get(name, 0) > run
+
+    def apply(self, changes: list[Change]) -> None:
+        for change in changes:
+            check(self.doc.apply(codec.unpack(change.packed, WIRE)), "harness", change)
+
+    def returns(self, run: Live) -> None:
+        """It returns a value. Only if it was not told to end, and no later one was quicker, the value counts."""
+        name, id = run.start.callback, run.start.run
+        changes = changes_of("P", {f"out_{name}": id})
+        if not (run.over or self.over or run.told or self.overtaken(id)):
+            self.newest_ok[name] = id
+            self.apply(changes)
+        self.do(lambda: self.machine.finished(id, "ok", changes, None, self.server.world.now))
+
+
+class Server:
+    def __init__(self, world: World) -> None:
+        self.world, self.sessions, self.draining = world, dict[str, Served](), False
+
+    def receive(self, link: Link, frame: bytes) -> None:
+        message: Any = codec.decode_page(frame, WIRE)
+        if message.type == "hello":
+            self.hello(link, message)
+            return
+        served = link.session
+        if served is None or served.over:
+            return
+        fenced = link.attach != served.machine.attach_count or served.machine._sender.flow is None
+        before = self.state(served) if fenced else None
+        self.hand(link, served, message, len(frame))
+        if type(message) is Chunk:
+            whole = link.server_joiner.feed(message)
+            if whole is not None:
+                self.hand(link, served, codec.decode_page(whole, WIRE), len(whole))
+        check(before is None or before == self.state(served), 7, "an older connection has an effect", message.type)
+
+    def hand(self, link: Link, served: Served, message: Any, size: int) -> None:
+        served.do(lambda: served.machine.receive(link.attach, message, size, self.world.now))
+
+    @staticmethod
+    def state(served: Served) -> Any:
+        m = served.machine
+        return m.state, m._box.cq, m._box.version, len(m._box), len(m._gets), len(m.runs), m._door._spare
+
+    def hello(self, link: Link, hello: Any) -> None:
+        served = self.sessions.get(hello.session or "")
+        if served is None:
+            if self.draining:
+                link.to_page.append(4005)
+                return
+            served = self.open(link)
+        self.world.tokens += 1
+        served.links[served.machine.attach_count + 1] = link
+        try:
+            served.do(
+                lambda: served.machine.attach(
+                    hello, token=f"T{self.world.tokens}", build_matches=True, now=self.world.now, user="u"
+                )
+            )
+        except Refused as refused:
+            live = link is self.world.page.link
+            check(not live or refused.close_code < 4500, "a live session refuses its own page", refused.close_code)
+            link.to_page.append(refused.close_code)
+            return
+        link.session, link.attach = served, served.machine.attach_count
+
+    def open(self, link: Link) -> Served:
+        self.world.tokens += 1
+        id = f"S{self.world.tokens}"
+        machine = Session(id, build="b", user="u", limits=LIMITS, rules=RULES, tasks=["task0"], heartbeat=20)
+        served = self.sessions[id] = Served(self, machine, copy.deepcopy(link.snapshot))
+        self.world.page.histories[id] = served.history
+        return served
+
+
+def when(holds: Callable[[World], object], **args: Any) -> Any:
+    return lambda method: precondition(holds)(rule(**args)(method))
+
+
+WRITES = st.lists(
+    st.tuples(
+        st.integers(0, 4),
+        st.sampled_from(["set", "op", "op", "op", "place", "kids", "kid", "nest", "move"]),
+        st.integers(1, 4),
+        st.sampled_from([None, None, None, 2, 4]),
+        st.lists(st.sampled_from("ccde"), max_size=2, unique=True),
+        st.sampled_from([0, 0, 0, 1500]),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+class World(RuleBasedStateMachine):
+    page_class: type[Page] = Page
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 0.0
+        self.n = self.item = self.tokens = 0
+        self.page, self.server = self.page_class(), Server(self)
+        self.links: list[Link] = []
+        self.runs: list[Live] = []
+        self.repeatable: set[int] = set()
+        """Tasks, and calls with `retry`: a new session may run them again."""
+        self.ran: dict[tuple[int, str], int] = {}
+        self.gets: dict[int, tuple[Served, int]] = {}
+        self.flushes: dict[int, Served] = {}
+        self.ended: list[Served] = []
+
+    # ------------------------------------------------------------------------------------------ the application
+
+    def served(self) -> Served | None:
+        return self.server.sessions.get(self.page.session or "")
+
+    def items(self, n: int, size: int = 0) -> list[Any]:
+        self.item += n
+        return [f"{i}{'.' * size}" if size else i for i in range(self.item - n, self.item)]
+
+    def changes(self, served: Served, what: Any) -> list[Change]:
+        """Such as are legal in the server's own document."""
+        doc, out = copy.deepcopy(served.doc), list[Change]()
+
+        def put(comp: str, prop: str, value: Any) -> None:
+            made = changes_of(comp, {prop: value})
+            out.extend(made)
+            for change in made:
+                doc.apply(codec.unpack(change.packed, WIRE))
+
+        def patched(act: Callable[[Patch], None]) -> Patch:
+            patch = Patch()
+            act(patch)
+            return patch
+
+        for pick, kind, n, maxlen, kids, size in what:
+            comp = sorted(doc.props)[pick % len(doc.props)]
+            free = [k for k in kids if k != comp and doc.owner.get(k, (comp,))[0] == comp]
+            if kind == "kids":
+                put(comp, "children", [self.kid(k) for k in free])
+            elif kind == "kid":
+                for k in [k for k in free if k not in doc.props]:
+                    put(comp, "children", patched(lambda p, k=k: p.append(self.kid(k))))
+                    put(k, "log", self.items(n)) if n > 2 else None
+            elif kind == "nest":
+                inner = [k for k in free[1:] if k not in doc.props]
+                put(comp, "children", [self.kid(k, [self.kid(i) for i in inner]) for k in free[:1]])
+            elif kind == "move":
+                if doc.owner.get("c", ("",))[0] in ("P", "Q"):
+                    put(doc.owner["c"][0], "children", [])
+                    put("PQ"[pick % 2], "children", patched(lambda p: p.append(self.kid("c"))))
+            elif kind == "set":
+                put(comp, "log", self.items(n, size))
+                put(comp, "value", self.items(1)[0])
+                put(comp, "tree", {"a": self.items(n), "b": []})
+            elif kind == "op":
+                put(comp, "log", patched(lambda p, n=n, m=maxlen, z=size: p.extend(self.items(n, z), maxlen=m)))
+            elif "tree" in doc.props[comp]:
+                where = "ab"[n % 2]
+                put(comp, "tree", patched(lambda p, w=where, m=maxlen: p[w].append(self.items(1)[0], maxlen=m)))
+        return out
+
+    def kid(self, id: str, children: Any = ()) -> Any:
+        return component(id, log=self.items(1), children=list(children))
+
+    @when(lambda s: s.served(), what=WRITES)
+    def set_props(self, what: Any) -> None:
+        served = self.served()
+        assert served
+        self.attempt(served, self.changes(served, what), None)
+
+    @when(lambda s: s.runs, which=st.integers(0, 9), what=WRITES, yields=st.booleans())
+    def run_writes(self, which: int, what: Any, yields: bool) -> None:
+        """Also one that is being cancelled, in its `finally`, and one that was given up."""
+        run = self.runs[which % len(self.runs)]
+        changes = self.changes(run.ses, what)
+        dead = run.over or run.ses.over
+        try:
+            run.ses.write(changes, run.start.run, yields=yields and not dead)
+        except (CallOver, ValueTooLarge) as error:
+            check(dead or not isinstance(error, CallOver), "a live run writes", run.start)
+        else:
+            check(not dead, "no write after the end", run.start)
+
+    def attempt(self, served: Served, changes: list[Change], run: int | None) -> None:
+        with contextlib.suppress(ValueTooLarge):
+            served.write(changes, run)
+
+    @when(lambda s: s.runs, which=st.integers(0, 9))
+    def run_returns(self, which: int) -> None:
+        run = self.runs[which % len(self.runs)]
+        run.ses.returns(run)
+        self.runs.remove(run)
+
+    @when(lambda s: s.served() and len(s.gets) < 3, pick=st.integers(0, 4), left=st.integers(2, 30))
+    def get_prop(self, pick: int, left: int) -> None:
+        served = self.served()
+        assert served
+        self.n += 1
+        self.gets[self.n] = (served, served.machine._box.version)
+        comp = sorted(served.doc.props)[pick % len(served.doc.props)]
+        served.do(lambda: served.machine.get_prop(self.n, comp, "log", left, self.now))
+
+    @when(lambda s: s.served() and len(s.flushes) < 3)
+    def flush(self) -> None:
+        served = self.served()
+        assert served
+        self.n += 1
+        self.flushes[self.n] = served
+        served.do(lambda: served.machine.flush(self.n, self.now))
+
+    # ------------------------------------------------------------------------------------------ the page
+
+    @rule(
+        name=st.sampled_from(["parallel", "parallel", "cancel", "queue", "ignore"]),
+        retry=st.booleans(),
+        big=st.booleans(),
+    )
+    def invoke(self, name: str, retry: bool, big: bool) -> None:
+        self.n += 1
+        self.repeatable |= {self.n} if retry else set()
+        self.page.call(self.n, name, "x" * 1500 * big, retry)
+
+    @rule(name=st.sampled_from(["task1", "task2"]))
+    def invoke_task(self, name: str) -> None:
+        self.n += 1
+        self.repeatable.add(self.n)
+        self.page.start_task(self.n, name)
+
+    @when(lambda s: s.n, which=st.integers(0, 99))
+    def cancel(self, which: int) -> None:
+        """Open, settled, never seen by this session, a task's run."""
+        ids = [*self.page.calls, *self.page.calls, *self.page.outcome, *self.page.tasks.values(), 0]
+        self.page.cancel(ids[which % len(ids)])
+
+    @rule()
+    def ack(self) -> None:
+        self.page.ack()
+
+    @rule(visible=st.booleans())
+    def show(self, visible: bool) -> None:
+        self.page.show(visible)
+
+    @rule()
+    def connect(self) -> None:
+        """Also while an older open has not been answered."""
+        self.links.append(self.page.connect())
+
+    @when(lambda s: s.page.session)
+    def leave_and_return(self) -> None:
+        self.page.leave_and_return()
+
+    # ------------------------------------------------------------------------------------------ the link
+
+    def one_to_page(self) -> None:
+        assert self.page.link
+        self.page.receive(self.page.link.to_page.pop(0))
+
+    def one_to_server(self, link: Link) -> None:
+        self.server.receive(link, link.to_server.pop(0))
+
+    def take(self, link: Link) -> None:
+        """The socket takes the frame that it was given."""
+        if link.taking and link.session is not None:
+            link.taking = False
+            link.session.do(lambda: link.session.machine.wrote(link.attach, self.now))
+
+    @when(lambda s: s.page.link and s.page.link.to_page, n=st.integers(1, 4))
+    def deliver_to_page(self, n: int) -> None:
+        for _ in range(n):
+            if self.page.link and self.page.link.to_page:
+                self.one_to_page()
+
+    @when(lambda s: any(x.to_server and x.server_up for x in s.links), which=st.integers(0, 5), n=st.integers(1, 4))
+    def deliver_to_server(self, which: int, n: int) -> None:
+        """On any socket, also one that the page gave up long ago."""
+        live = [x for x in self.links if x.to_server and x.server_up]
+        link = live[-1 - which % len(live)]
+        for _ in range(n):
+            if link.to_server and link.server_up:
+                self.one_to_server(link)
+
+    @when(lambda s: any(x.taking for x in s.links), n=st.integers(1, 4))
+    def sockets_take(self, n: int) -> None:
+        for link in [x for x in self.links if x.server_up]:
+            for _ in range(n):
+                self.take(link)
+
+    @when(lambda s: s.page.link)
+    def page_loses(self) -> None:
+        """The server has not noticed; what was sent comes late."""
+        self.page.link, self.page.ready = None, False
+
+    @when(lambda s: any(x.server_up for x in s.links), which=st.integers(0, 5))
+    def server_loses(self, which: int) -> None:
+        up = [x for x in self.links if x.server_up]
+        self.lose(up[-1 - which % len(up)])
+
+    def lose(self, link: Link) -> None:
+        link.server_up, link.to_server, link.taking = False, [], False
+        link.to_page.append(1006)
+        if link.session is not None and not link.session.over:
+            link.session.do(lambda: link.session.machine.lost(link.attach, self.now))
+
+    # ------------------------------------------------------------------------------------------ process and clock
+
+    @rule(dt=st.integers(1, 9))
+    def tick(self, dt: int) -> None:
+        until = self.now + dt
+        everyone = {*self.server.sessions.values(), *self.ended}
+        while due := [x for x in everyone if x.wake_at is not None and x.wake_at <= until]:
+            served = min(due, key=lambda x: (x.wake_at, x.machine.id))
+            assert served.wake_at is not None
+            self.now = max(self.now, served.wake_at)
+            served.wake_at = None
+            served.do(lambda s=served: s.machine.wake(self.now))  # type: ignore[misc]
+        self.now = until
+
+    def replace_process(self) -> None:
+        for link in self.links:
+            if link.server_up:
+                self.lose(link)
+        self.runs, self.ended = [], []
+        self.gets.clear()
+        self.flushes.clear()
+        self.server = Server(self)
+
+    @rule()
+    def process_dies(self) -> None:
+        self.replace_process()
+
+    @when(lambda s: not s.server.draining)
+    def drain(self) -> None:
+        self.server.draining = True
+        for served in self.server.sessions.values():
+            served.do(lambda s=served: s.machine.drain(100, self.now))  # type: ignore[misc]
+
+    @when(lambda s: s.server.draining)
+    def drain_ends(self) -> None:
+        for served in list(self.server.sessions.values()):
+            served.do(lambda s=served: s.machine.drained(self.now))  # type: ignore[misc]
+            link = served.links.get(served.machine.attach_count)
+            while link is not None and link.taking and not served.over:
+                self.take(link)
+            check(served.over, "drained", served.machine.state)
+        self.nothing_left()
+        self.replace_process()
+
+    @rule(
+        then=st.sampled_from(
+            ["", "", "no_ack", "no_ack", "server_loses", "page_loses", "late_hello", "drain", "drain_cut"]
+        )
+    )
+    def calm(self, then: str = "") -> None:
+        """A moment without trouble, and the trouble just after it."""
+        for _ in range(40):
+            if not self.page.link:
+                self.connect()
+            link = self.page.link
+            while self.page.link and self.page.link.to_page:
+                self.one_to_page()
+            unacked = self.page.ready and self.page.have > self.page.acked
+            if then in ("server_loses", "no_ack", "drain", "drain_cut") and unacked:
+                break  # applied, not acknowledged
+            while link and link.to_server and link.server_up:
+                self.one_to_server(link)
+            for each in [x for x in self.links if x.server_up]:
+                self.take(each)
+            self.page.ack()
+            if self.page.ready and link is self.page.link and link and not link.to_page and not link.to_server:
+                if not self.settled():
+                    self.tick(1)
+                    continue
+                served = self.served()
+                check(
+                    not served or all(e.version > self.page.have for e in served.machine._box._log.values()), 5, "kept"
+                )
+                break
+        self.trouble(then)
+
+    def settled(self) -> bool:
+        served = self.served()
+        return not served or (self.page.have == served.machine._box.version and self.page.cq == served.machine._box.cq)
+
+    def trouble(self, then: str) -> None:
+        link = self.page.link
+        if then == "server_loses" and link and link.server_up:
+            self.lose(link)
+        if then == "page_loses":
+            self.page.link, self.page.ready = None, False
+        if then.startswith("drain") and self.page.ready and not self.server.draining:
+            self.invoke("parallel", False, False)  # it gets there, but its `cq` does not get back
+            while link and link.to_server:
+                self.one_to_server(link)
+            if then == "drain_cut":
+                self.page.link, self.page.ready = None, False
+            self.drain()
+            if then == "drain":
+                self.drain_ends()
+        if then == "late_hello":
+            self.connect()
+            old = self.page.link
+            self.connect()
+            assert self.page.link
+            assert old
+            self.one_to_server(self.page.link)
+            self.one_to_server(old)
+
+    # ------------------------------------------------------------------------------------------ after each step
+
+    @invariant()
+    def at_most_once(self) -> None:
+        for (id, session), n in self.ran.items():
+            check(n == 1, 3, id, session, n)
+        once = [id for id, _ in self.ran if id not in self.repeatable]
+        check(len(once) == len(set(once)), 3, once)
+
+    @invariant()
+    def bounded(self) -> None:
+        for served in self.server.sessions.values():
+            box = served.machine._box
+            live = set(served.doc.props)
+            sets = [key for key in box._sets if key[0] is not None]
+            check(all(key[0] in live for key in [*sets, *box._runs]), 5, "entries of removed components")
+            check(box.size == sum(entry.size for entry in box._log.values()) <= LIMITS.outbox_bytes, 5, "bytes")
+            for name in ("task0", "task1", "task2"):
+                check(len(served.machine._runs.of(name)) <= 1, "one run of a task", name)
+
+    @invariant()
+    def nothing_left(self) -> None:
+        for served in self.ended:
+            m = served.machine
+            left = (
+                len(m._gets),
+                len(m._box),
+                len(m._calls.open),
+                len(m._calls._queues),
+                m._box._owner,
+                m._box._keys_of,
+            )
+            check(not any(left) and m._door._token is None and not m.attached, 10, left)
+            live = [run for run in self.runs if run.ses is served and not run.over]
+            check(all(run.told for run in live), 10, "runs were not told")
+            check(len(m.runs) == len(live) and (live or served.wake_at is None), 10, "runs or a timer", served.wake_at)
+
+    # ------------------------------------------------------------------------------------------ the link heals
+
+    def teardown(self) -> None:
+        if self.server.draining:
+            self.drain_ends()
+        self.page.show(True)
+        for link in [x for x in self.links if x is not self.page.link]:
+            while link.to_server and link.server_up:
+                self.one_to_server(link)
+            if link.server_up:
+                self.lose(link)
+        for _ in range(12):
+            self.calm()
+            while self.runs:
+                self.run_returns(len(self.runs) - 1)
+        self.at_most_once()
+        self.healed()
+
+    def healed(self) -> None:
+        page, served = self.page, self.served()
+        check(served and page.ready and served.links[served.machine.attach_count] is page.link, 4, "not attached")
+        assert served
+        check(page.doc == served.doc and page.have == served.machine._box.version, 4, page.have)
+        check(not page.calls and not page.log, 2, "no outcome", page.calls)
+        check(served not in self.flushes.values(), 9, "not flushed", self.flushes)
+        check(not any(asked is served for asked, _ in self.gets.values()), 9, "not answered", self.gets)
+        check(not len(served.machine._box) and not served.machine._calls.open, 5, "acknowledged, yet kept")
+        served.do(lambda: served.machine.end(None, self.now))
+        self.tick(GRACE + DEADLINE)
+        self.nothing_left()
+        check(not self.gets and not self.flushes, 9, "not settled", self.gets, self.flushes)
