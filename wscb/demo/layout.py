@@ -42,14 +42,14 @@ def page(lanes: Sequence[range]) -> Component:
 
 
 def _header() -> Component:
-    machine = f"{_system()} · {platform.machine()}"
+    machine = [html.Span(_system()), html.Span(platform.machine()), html.Span(id="uptime")]
     return html.Header(
         [
             html.Span([html.I(), html.I(), html.I()], className="logo", **_HIDDEN),
             html.Div(
                 [
                     html.H1(platform.node() or "This machine"),
-                    html.P([html.Span(machine), html.Span(id="uptime")], className="machine"),
+                    html.P(machine, className="machine"),
                 ],
                 className="host",
             ),
