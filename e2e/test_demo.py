@@ -78,7 +78,7 @@ def test_no_request_once_it_is_live(demo: Server, page: Page) -> None:
     open_demo(page, demo)
     page.wait_for_load_state("networkidle")
     requests: list[Request] = []
-    page.on("request", requests.append)
+    page.on("request", lambda request: requests.append(request))
     shown = counts(page)["draws"]
     # ten seconds of the page's own clock
     page.wait_for_function("start => performance.now() > start + 10000", arg=page.evaluate("performance.now()"))
