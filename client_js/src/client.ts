@@ -8,6 +8,7 @@ import { Connection, type ConnectionEnv } from "./connection";
 import type { Effect, TaskState } from "./effects";
 import { type Call, Graph } from "./graph";
 import { post } from "./http";
+import type { apply } from "./patch";
 import { Session } from "./session";
 import { Store } from "./store";
 import type {
@@ -27,6 +28,8 @@ export interface Env extends ConnectionEnv {
   /** The page's own address. */
   location: { href: string; pathname: string; search: string };
   visible(): boolean;
+  /** Loads what is not needed before the page is live. */
+  late(): Promise<{ apply: typeof apply }>;
 }
 
 /** Without rendering: what a page of ours says to itself before it is mounted, and `connect()` always. */
@@ -72,6 +75,9 @@ export class Client {
   #marks = new Map<string, Mark>();
   #strokes = 0;
   #q = 0;
+  #opens = 0;
+  /** Resolves when the operations have been loaded, or could not be. */
+  #loading: Promise<void> | undefined;
   #stopWake = () => {};
   #wakeAt: number | undefined;
   /** True while calls are being made, and until the page is mounted: what changes meanwhile is seen to then. */
@@ -87,8 +93,16 @@ export class Client {
     const { build, limits } = page;
     this.#session = new Session({ build, path, query, visible: env.visible(), limits });
     this.#connection = new Connection(env, this.#base, {
-      opened: () => this.#perform(this.#session.opened()),
-      message: (message, size) => this.#perform(this.#session.receive(message, size, env.now())),
+      opened: () => {
+        this.#opens++;
+        this.#perform(this.#session.opened());
+      },
+      message: (message, size) => {
+        const opens = this.#opens;
+        this.#inOrder("changes" in message ? message.changes : [], () => {
+          if (opens === this.#opens) this.#perform(this.#session.receive(message, size, env.now()));
+        });
+      },
       closed: (code) => this.#session.closed(code),
       state: (state) => this.#tell(state),
     });
@@ -182,6 +196,23 @@ export class Client {
   #tell(state: BannerState): void {
     this.#dom.banner(state);
     for (const watcher of this.#watchers) watcher(state);
+  }
+
+  /** Hands in what came. The first operation waits for how they are done, and all that comes meanwhile behind it. */
+  #inOrder(changes: unknown, then: () => void): void {
+    const { store } = this;
+    if (!store.apply && (changes as Change[] | undefined)?.some(([kind]) => kind === "op")) {
+      // Without them each is a problem, and the next one tries again.
+      this.#loading ??= this.#env.late().then(
+        ({ apply }) => {
+          store.apply = apply;
+          this.#loading = undefined;
+        },
+        () => (this.#loading = undefined),
+      );
+    }
+    if (this.#loading) this.#loading.then(then);
+    else then();
   }
 
   // The session's effects
@@ -327,10 +358,13 @@ export class Client {
     const url = `${this.#base}_wscb/invoke`;
     post({ now, random, fetch, wait }, url, call, this.#page.limits.message, call.abort.signal).then(
       (answer) => {
-        if (!answer || !this.#running.has(call.id)) return;
-        this.#apply(answer.changes, (id) => (this.#marks.get(id)?.stroke ?? 0) > call.typed);
-        this.#settled(answer.outcome);
-        this.#advance();
+        if (!answer) return;
+        this.#inOrder(answer.changes, () => {
+          if (!this.#running.has(call.id)) return;
+          this.#apply(answer.changes, (id) => (this.#marks.get(id)?.stroke ?? 0) > call.typed);
+          this.#settled(answer.outcome);
+          this.#advance();
+        });
       },
     );
   }

@@ -27,124 +27,87 @@ type Letter = keyof typeof ARRAYS;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const toUtf8 = new TextEncoder();
 
-const CUT = "cut";
-
 function fail(why: string): never {
   throw new CodecError(why);
 }
 
 /** @throws CodecError when `bytes` are not exactly one value. */
 export function decode(bytes: Uint8Array): unknown {
-  const reader = new Reader(bytes);
-  const value = reader.value(0);
-  return reader.at === bytes.length ? value : fail("bytes after the value");
-}
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let at = 0;
+  let depth = 0;
 
-class Reader {
-  at = 0;
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  }
-
-  value(depth: number): unknown {
-    const first = this.#uint(1);
-    if (first < 0x80) return first;
-    if (first >= 0xe0) return first - 0x100;
-    if (first < 0x90) return this.#map(first & 15, depth);
-    if (first < 0xa0) return this.#array(first & 15, depth);
-    if (first < 0xc0) return this.#text(first & 31);
-    // Families of three or four sizes follow one another: 2 ** (first - start) bytes of length or of value.
-    if (first >= 0xc4 && first <= 0xc6) return this.#take(this.#uint(1 << (first - 0xc4))).slice();
-    if (first >= 0xc7 && first <= 0xc9) return this.#extension(this.#uint(1 << (first - 0xc7)));
-    if (first >= 0xcc && first <= 0xce) return this.#uint(1 << (first - 0xcc));
-    if (first >= 0xd4 && first <= 0xd8) return this.#extension(1 << (first - 0xd4));
-    if (first >= 0xd9 && first <= 0xdb) return this.#text(this.#uint(1 << (first - 0xd9)));
-    if (first === 0xdc || first === 0xdd) return this.#array(this.#uint(2 << (first - 0xdc)), depth);
-    if (first === 0xde || first === 0xdf) return this.#map(this.#uint(2 << (first - 0xde)), depth);
-    return this.#scalar(first);
-  }
-
-  #scalar(first: number): unknown {
-    const view = this.#view;
-    if (first === 0xc0) return null;
-    if (first === 0xc2) return false;
-    if (first === 0xc3) return true;
-    if (first === 0xca) return view.getFloat32(this.#skip(4));
-    if (first === 0xcb) return view.getFloat64(this.#skip(8));
-    if (first === 0xcf) return small(view.getBigUint64(this.#skip(8)));
-    if (first === 0xd0) return view.getInt8(this.#skip(1));
-    if (first === 0xd1) return view.getInt16(this.#skip(2));
-    if (first === 0xd2) return view.getInt32(this.#skip(4));
-    if (first === 0xd3) return small(view.getBigInt64(this.#skip(8)));
-    return fail(`no such type: ${first}`);
-  }
-
-  #skip(size: number): number {
-    const from = this.at;
-    this.at += size;
-    return this.at > this.#bytes.length ? fail(CUT) : from;
-  }
-
-  #take(size: number): Uint8Array {
-    return this.#bytes.subarray(this.#skip(size), this.at);
-  }
-
-  #uint(size: number): number {
-    const from = this.#skip(size);
-    if (size === 1) return this.#view.getUint8(from);
-    return size === 2 ? this.#view.getUint16(from) : this.#view.getUint32(from);
-  }
-
-  #text(size: number): string {
-    const bytes = this.#take(size);
-    if (size < 24 && bytes.every((byte) => byte < 0x80)) return String.fromCharCode(...bytes);
+  const skip = (size: number): number => {
+    at += size;
+    return at > bytes.length ? fail("cut") : at - size;
+  };
+  const take = (size: number) => bytes.slice(skip(size), at);
+  /** An integer of 1, 2 or 4 bytes. */
+  const uint = (size: number) =>
+    size < 2 ? view.getUint8(skip(1)) : size < 4 ? view.getUint16(skip(2)) : view.getUint32(skip(4));
+  const text = (size: number): string => {
+    const part = take(size);
     try {
-      return utf8.decode(bytes);
+      return utf8.decode(part);
     } catch {
       return fail("text that is not UTF-8");
     }
-  }
-
-  /** Every item has at least a byte, so a header cannot promise more than what is there. */
-  #enter(items: number, depth: number): void {
-    if (items > this.#bytes.length - this.at) fail(CUT);
-    if (depth >= MAX_DEPTH) fail("too deep");
-  }
-
-  #array(size: number, depth: number): unknown[] {
-    this.#enter(size, depth);
-    const items = new Array<unknown>(size);
-    for (let i = 0; i < size; i++) items[i] = this.value(depth + 1);
+  };
+  const list = <T>(size: number, item: () => T): T[] => {
+    // Every item has at least a byte, so a header cannot promise more than what is there.
+    if (size > bytes.length - at) fail("cut");
+    if (++depth > MAX_DEPTH) fail("too deep");
+    const items = Array.from({ length: size }, item);
+    depth--;
     return items;
-  }
-
-  #map(size: number, depth: number): Record<string, unknown> {
-    this.#enter(size * 2, depth);
-    const map: Record<string, unknown> = {};
-    for (let i = 0; i < size; i++) {
-      const key = this.value(depth + 1);
-      if (typeof key !== "string") fail("a key that is not text");
-      const value = this.value(depth + 1);
-      // Assigned, it would become the map's prototype.
-      if (key === "__proto__") Object.defineProperty(map, key, { value, enumerable: true });
-      else map[key as string] = value;
-    }
-    return map;
-  }
-
-  #extension(size: number): unknown {
-    const type = this.#uint(1);
-    const letter = type === 1 && size > 0 ? String.fromCharCode(this.#uint(1)) : "";
+  };
+  // Made so, a field `__proto__` is one like the others, and not the map's prototype.
+  const map = (size: number) =>
+    Object.fromEntries(
+      list(size, () => {
+        const key = value();
+        return typeof key === "string" ? [key, value()] : fail("a key that is not text");
+      }),
+    );
+  const extension = (size: number): unknown => {
+    const letter = uint(1) === 1 && size ? String.fromCharCode(uint(1)) : "";
     if (!Object.hasOwn(ARRAYS, letter)) fail("no such extension");
     const ArrayType = ARRAYS[letter as Letter];
     if ((size - 1) % ArrayType.BYTES_PER_ELEMENT) fail("a typed array cut within an item");
     // Copied: the bytes may stand anywhere, a typed array only at multiples of its item's size.
-    return new ArrayType(this.#take(size - 1).slice().buffer);
+    return new ArrayType(take(size - 1).buffer);
+  };
+
+  function value(): unknown {
+    const first = uint(1);
+    // Sizes of a family follow one another: 2 ** (first - start) bytes of length or of value.
+    const sized = (start: number) => uint(1 << (first - start));
+    if (first < 0x80) return first;
+    if (first < 0x90) return map(first & 15);
+    if (first < 0xa0) return list(first & 15, value);
+    if (first < 0xc0) return text(first & 31);
+    if (first >= 0xe0) return first - 0x100;
+    if (first === 0xc0) return null;
+    if (first < 0xc2) return fail("no such type");
+    if (first < 0xc4) return first > 0xc2;
+    if (first < 0xc7) return take(sized(0xc4));
+    if (first < 0xca) return extension(sized(0xc7));
+    if (first === 0xca) return view.getFloat32(skip(4));
+    if (first === 0xcb) return view.getFloat64(skip(8));
+    if (first < 0xcf) return sized(0xcc);
+    if (first === 0xcf) return small(view.getBigUint64(skip(8)));
+    if (first < 0xd3) {
+      const unused = 32 - (8 << (first - 0xd0));
+      return (sized(0xd0) << unused) >> unused;
+    }
+    if (first === 0xd3) return small(view.getBigInt64(skip(8)));
+    if (first < 0xd9) return extension(1 << (first - 0xd4));
+    if (first < 0xdc) return text(sized(0xd9));
+    return first < 0xde ? list(sized(0xdb), value) : map(sized(0xdd));
   }
+
+  const decoded = value();
+  return at === bytes.length ? decoded : fail("bytes after the value");
 }
 
 function small(value: bigint): number | bigint {
@@ -152,138 +115,87 @@ function small(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value;
 }
 
+const eight = new Uint8Array(8);
+const view = new DataView(eight.buffer);
+
 /** @throws CodecError for functions, symbols, integers of more than 64 bits, circular values. */
 export function encode(value: unknown): Uint8Array {
-  const writer = new Writer();
-  writer.value(value, 0);
-  return writer.done();
-}
+  // Taken modulo 256 at the end, so that negative numbers and the upper bits may stand in it.
+  const out: number[] = [];
 
-class Writer {
-  #bytes = new Uint8Array(256);
-  #view = new DataView(this.#bytes.buffer);
-  #at = 0;
-
-  done(): Uint8Array {
-    return this.#bytes.slice(0, this.#at);
-  }
-
-  value(value: unknown, depth: number): void {
-    if (value === null || value === undefined) this.#byte(0xc0);
-    else if (typeof value === "boolean") this.#byte(value ? 0xc3 : 0xc2);
-    else if (typeof value === "number") this.#number(value);
-    else if (typeof value === "string") this.#text(value);
-    else if (typeof value === "bigint") this.#bigint(value);
-    else if (typeof value === "object") this.#object(value, depth);
-    else fail(`a ${typeof value} cannot be sent`);
-  }
-
-  #object(value: object, depth: number): void {
-    if (depth >= MAX_DEPTH) fail("too deep, or circular");
-    if (value instanceof Uint8Array) this.#bin(value);
-    else if (ArrayBuffer.isView(value)) this.#typed(value);
-    else if (Array.isArray(value)) {
-      this.#header(value.length, 0x90, 16, 0xdc, 2);
-      for (const item of value) this.value(item, depth + 1);
-    } else if ("toJSON" in value && typeof value.toJSON === "function") this.value(value.toJSON(), depth + 1);
-    else this.#map(value as Record<string, unknown>, depth);
-  }
-
-  #map(map: Record<string, unknown>, depth: number): void {
-    const keys = Object.keys(map).filter((key) => map[key] !== undefined);
-    this.#header(keys.length, 0x80, 16, 0xde, 2);
-    for (const key of keys) {
-      this.#text(key);
-      this.value(map[key], depth + 1);
-    }
-  }
-
-  /** Makes room for `size` bytes and says where they begin. */
-  #room(size: number): number {
-    const from = this.#at;
-    this.#at += size;
-    if (this.#at > this.#bytes.length) {
-      const more = new Uint8Array(this.#at * 2);
-      more.set(this.#bytes);
-      this.#bytes = more;
-      this.#view = new DataView(more.buffer);
-    }
-    return from;
-  }
-
-  #byte(byte: number): void {
-    const from = this.#room(1);
-    this.#bytes[from] = byte;
-  }
-
-  #raw(bytes: Uint8Array): void {
-    const from = this.#room(bytes.length);
-    this.#bytes.set(bytes, from);
-  }
-
-  /** A number of `size` bytes after its type. */
-  #sized(type: number, size: number, value: number): void {
-    const from = this.#room(1 + size);
-    this.#bytes[from] = type;
-    if (size === 1) this.#view.setUint8(from + 1, value);
-    else if (size === 2) this.#view.setUint16(from + 1, value);
-    else this.#view.setUint32(from + 1, value);
-  }
-
-  /** A length: in the type's own byte when under `limit`, else in the fewest of `least`, ... 4 bytes. */
-  #header(length: number, fix: number, limit: number, type: number, least: number): void {
-    if (length < limit) this.#byte(fix | length);
-    else {
-      const size = length < 0x100 ? 1 : length < 0x10000 ? 2 : 4;
-      const used = Math.max(size, least);
-      this.#sized(type + (Math.log2(used) - Math.log2(least)), used, length);
-    }
-  }
-
-  #text(text: string): void {
+  const raw = (bytes: Uint8Array) => {
+    for (const byte of bytes) out.push(byte);
+  };
+  /** An integer of 2 ** power bytes, after the type of that size in its family. */
+  const sized = (family: number, power: number, value: number) => {
+    out.push(family + power);
+    for (let bits = 8 << power; bits; ) out.push(value >> (bits -= 8));
+  };
+  /** A length or a number: in the type's own byte when under `limit`, else in the fewest bytes that the family has. */
+  const header = (length: number, fix: number, limit: number, family: number, least = 0) => {
+    if (length < limit) out.push(fix | length);
+    else sized(family, Math.max(least, length < 0x100 ? 0 : length < 0x10000 ? 1 : 2), length);
+  };
+  const long = (type: number) => {
+    out.push(type);
+    raw(eight);
+  };
+  const text = (text: string) => {
     const bytes = toUtf8.encode(text);
-    this.#header(bytes.length, 0xa0, 32, 0xd9, 1);
-    this.#raw(bytes);
-  }
-
-  #bin(bytes: Uint8Array): void {
-    this.#header(bytes.length, 0, 0, 0xc4, 1);
-    this.#raw(bytes);
-  }
-
-  #typed(array: ArrayBufferView): void {
-    const letter = Object.keys(ARRAYS).find((key) => array instanceof ARRAYS[key as Letter]);
-    if (!letter) fail(`a ${array.constructor.name} cannot be sent`);
-    this.#header(array.byteLength + 1, 0, 0, 0xc7, 1);
-    this.#byte(1);
-    this.#byte((letter as string).charCodeAt(0));
-    this.#raw(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
-  }
-
-  #number(value: number): void {
+    header(bytes.length, 0xa0, 32, 0xd9);
+    raw(bytes);
+  };
+  const number = (value: number) => {
     if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
-      const from = this.#room(9);
-      this.#bytes[from] = 0xcb;
-      this.#view.setFloat64(from + 1, value);
-    } else if (value >= 0) {
-      if (value < 0x80) this.#byte(value);
-      else if (value < 0x100) this.#sized(0xcc, 1, value);
-      else if (value < 0x10000) this.#sized(0xcd, 2, value);
-      else if (value <= 0xffffffff) this.#sized(0xce, 4, value);
-      else this.#bigint(BigInt(value));
-    } else if (value >= -0x20) this.#byte(value + 0x100);
-    else if (value >= -0x80) this.#sized(0xd0, 1, value);
-    else if (value >= -0x8000) this.#sized(0xd1, 2, value);
-    else if (value >= -0x80000000) this.#sized(0xd2, 4, value);
-    else this.#bigint(BigInt(value));
-  }
-
-  #bigint(value: bigint): void {
-    const unsigned = value >= 0n;
-    if (unsigned ? value >> 64n : value < -(1n << 63n))
+      view.setFloat64(0, value);
+      long(0xcb);
+    } else if (value > 0xffffffff || value < -0x80000000) bigint(BigInt(value));
+    else if (value >= 0) header(value, 0, 0x80, 0xcc);
+    else if (value >= -0x20) out.push(value);
+    else sized(0xd0, value >= -0x80 ? 0 : value >= -0x8000 ? 1 : 2, value);
+  };
+  const bigint = (value: bigint) => {
+    const bits = BigInt.asUintN(64, value);
+    if (value !== bits && value !== BigInt.asIntN(64, value))
       fail("an integer of more than 64 bits cannot be sent");
-    const from = this.#room(9);
-    this.#bytes[from] = unsigned ? 0xcf : 0xd3;
-    this.#view.setBigUint64(from + 1, BigInt.asUintN(64, value));
-  }
+    view.setBigUint64(0, bits);
+    long(value < 0n ? 0xd3 : 0xcf);
+  };
+  const typed = (array: ArrayBufferView) => {
+    const letter = Object.keys(ARRAYS).find((key) => array instanceof ARRAYS[key as Letter]);
+    header(array.byteLength + 1, 0, 0, 0xc7);
+    out.push(1, letter?.charCodeAt(0) ?? fail(`a ${array.constructor.name} cannot be sent`));
+    raw(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+  };
+  const object = (object: object, depth: number) => {
+    if (depth > MAX_DEPTH) fail("too deep, or circular");
+    if (object instanceof Uint8Array) {
+      header(object.length, 0, 0, 0xc4);
+      raw(object);
+    } else if (ArrayBuffer.isView(object)) typed(object);
+    else if (Array.isArray(object)) {
+      header(object.length, 0x90, 16, 0xdb, 1);
+      for (const item of object) put(item, depth);
+    } else if ("toJSON" in object && typeof object.toJSON === "function") put(object.toJSON(), depth);
+    else {
+      const fields = Object.entries(object).filter(([, field]) => field !== undefined);
+      header(fields.length, 0x80, 16, 0xdd, 1);
+      for (const [key, field] of fields) {
+        text(key);
+        put(field, depth);
+      }
+    }
+  };
+  const put = (value: unknown, depth: number) => {
+    if (value == null) out.push(0xc0);
+    else if (typeof value === "boolean") out.push(value ? 0xc3 : 0xc2);
+    else if (typeof value === "number") number(value);
+    else if (typeof value === "string") text(value);
+    else if (typeof value === "bigint") bigint(value);
+    else if (typeof value === "object") object(value, depth + 1);
+    else fail(`a ${typeof value} cannot be sent`);
+  };
+
+  put(value, 0);
+  return Uint8Array.from(out);
 }

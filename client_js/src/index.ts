@@ -8,6 +8,8 @@ import type { PageData } from "./types";
 export type { Client } from "./client";
 export type * from "./types";
 
+const late = () => import("./late.js");
+
 const env: Env = {
   now: () => Date.now(),
   random: () => Math.random(),
@@ -21,6 +23,7 @@ const env: Env = {
   visible: () => !document.hidden,
   reload: () => location.reload(),
   location,
+  late,
 };
 
 /** What the server put into the page. */
@@ -47,4 +50,4 @@ export function connect(page: PageData = pageData()): Client {
 }
 
 const root = document.getElementById("wscb-root");
-if (root) begin(pageData(), (options) => mountPage({ ...options, root }));
+if (root) begin(pageData(), (options) => mountPage({ ...options, root, late }));

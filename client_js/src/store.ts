@@ -5,7 +5,7 @@
  * component belongs: when another value names an id anew, the index holds the other object, and what still stands in
  * the first value is a leftover whose removal removes nothing.
  */
-import { apply } from "./patch";
+import type { apply } from "./patch";
 import { type Change, type Commit, FORBIDDEN, isMap, isNode, type Node } from "./types";
 
 export type { Commit, Node };
@@ -31,10 +31,16 @@ const NONE: readonly Node[] = [];
 
 export class Store {
   root: unknown;
+  /** How operations are done: they come in a module of their own, so they are handed in. */
+  apply: typeof apply | undefined;
   #index = new Map<string, Node>();
   /** Props known to hold no component, so that a long list of numbers is not searched at each append. */
   #plain = new WeakMap<Node, Set<string>>();
   #readers = new Set<(commit: Commit) => void>();
+
+  constructor(how?: typeof apply) {
+    this.apply = how;
+  }
 
   load(layout: unknown): Commit {
     const commit = newCommit("server");
@@ -97,7 +103,8 @@ export class Store {
       this.#put(node, prop, arg, nodes(arg), commit);
     } else {
       try {
-        const value = apply(this.get(component, prop), arg);
+        if (!this.apply) throw new Error("late.js");
+        const value = this.apply(this.get(component, prop), arg);
         const plain = this.#plain.get(node)?.has(prop) && nodes(arg[2]).length === 0;
         this.#put(node, prop, value, plain ? NONE : nodes(value), commit);
       } catch (error) {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Client } from "../src/client";
 import { encode } from "../src/codec";
+import { apply } from "../src/patch";
 import type { BannerState, Change, Detail, DomPage, PageData, Ref, Spec } from "../src/types";
 import { FakeEnv, settle } from "./clock";
 import { div } from "./nodes";
@@ -506,5 +507,83 @@ describe("without our DOM", () => {
     delta({ outcomes: [[1, "ok"]] });
     expect(await call).toMatchObject({ id: 1, how: "ok" });
     expect(() => client.call("nobody")).toThrow(/nobody/);
+  });
+});
+
+describe("operations, whose module is loaded when the first comes", () => {
+  const append = (text: string): Change => ["op", "out", "children", ["add", [], text]];
+  const title = (text: string): Change => ["set", "out", "title", text];
+  let arrive: () => void;
+  let fail: () => void;
+  let asked: number;
+
+  beforeEach(() => {
+    open([spec("plain", "run.n_clicks", "out.children", { socket: false })]);
+    asked = 0;
+    env.late = () => {
+      asked++;
+      return new Promise((done, failed) => {
+        arrive = () => done({ apply });
+        fail = () => failed(new TypeError("network"));
+      });
+    };
+    env.link.welcome();
+  });
+
+  it("are awaited, and nothing overtakes them", async () => {
+    delta({ changes: [["set", "out", "children", "a"]] });
+    delta({ changes: [append("b")] });
+    delta({ changes: [["set", "out", "title", "later"], append("c")] });
+    env.link.say({ type: "get_prop", id: 1, component: "out", prop: "children", at: 3, left: 100 });
+    await settle();
+    expect([client.get("out", "children"), client.get("out", "title")]).toEqual(["a", undefined]);
+    expect(env.link.last("prop_value")).toBeUndefined();
+    arrive();
+    await settle();
+    expect([client.get("out", "children"), client.get("out", "title"), asked]).toEqual(["abc", "later", 1]);
+    expect(env.link.last("prop_value")).toMatchObject({ value: "abc" });
+    delta({ changes: [append("d")] });
+    expect(client.get("out", "children")).toBe("abcd");
+  });
+
+  it("are problems when it cannot be loaded; the rest is applied, and the next one tries again", async () => {
+    delta({ changes: [["set", "out", "children", "a"], append("b"), title("x")] });
+    fail();
+    await settle();
+    expect([client.get("out", "children"), client.get("out", "title")]).toEqual(["a", "x"]);
+    expect(env.link.last("problem")).toMatchObject({ code: "invalid_patch", component: "out" });
+    delta({ changes: [append("c")] });
+    arrive();
+    await settle();
+    expect([client.get("out", "children"), asked]).toEqual(["ac", 2]);
+  });
+
+  it("are not applied twice when the connection is lost meanwhile", async () => {
+    delta({ changes: [["set", "out", "children", "a"]] });
+    delta({ changes: [append("b")] });
+    env.link.drop();
+    client.online(true);
+    env.link.welcome({ mode: "resumed" });
+    expect(env.link.last("hello")).toMatchObject({ have: 1 });
+    to = 1;
+    delta({ changes: [append("b")] });
+    arrive();
+    await settle();
+    expect(client.get("out", "children")).toBe("ab");
+  });
+
+  it("may come over HTTP too", async () => {
+    env.answer = async () =>
+      new Response(
+        encode({ type: "delta", to: 0, cq: 0, changes: [append("b")], outcomes: [[1, "ok"]] }) as BlobPart,
+        { headers: { "content-type": "application/x-msgpack" } },
+      );
+    client.set("out", { children: "a" });
+    click();
+    await settle();
+    expect([client.get("out", "children"), screen.busy]).toEqual(["a", true]);
+    arrive();
+    await settle();
+    expect([client.get("out", "children"), screen.busy]).toEqual(["ab", false]);
   });
 });

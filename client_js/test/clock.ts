@@ -1,6 +1,7 @@
 /** Time as a test says it passes, and links as a test lets them live. */
 
 import { decode } from "../src/codec";
+import { apply } from "../src/patch";
 import type { ServerMessage } from "../src/protocol.gen";
 import type { Handlers, Link } from "../src/transport";
 
@@ -100,6 +101,7 @@ export class FakeEnv {
   online = () => this.isOnline;
   visible = () => this.isVisible;
   reload = () => void this.reloads++;
+  late = () => Promise.resolve({ apply });
 
   fetch = (async (url: string, init?: RequestInit) => {
     this.requests.push(url);

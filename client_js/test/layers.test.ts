@@ -14,6 +14,7 @@ const FLOORS: RegExp[] = [
   /^(http|connection)$/,
   /^client$/,
   /^dom\//,
+  /^late$/,
   /^index$/,
 ];
 

@@ -1,10 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
+import { apply } from "../src/patch";
 import { idOf, nodes, Store } from "../src/store";
 import type { Change, Node } from "../src/types";
 import { div } from "./nodes";
 
 function stored(layout: unknown): Store {
-  const store = new Store();
+  const store = new Store(apply);
   store.load(layout);
   return store;
 }

@@ -5,8 +5,6 @@ import { dropdown } from "./adapters/dropdown";
 import { element } from "./adapters/element";
 import { slider } from "./adapters/slider";
 
-export { Overlay } from "./overlay";
-
 const controls: Record<string, Adapter["mount"]> = {
   Dropdown: dropdown,
   Slider: slider,

@@ -1,9 +1,9 @@
 /** The page: the store's components in the DOM, what happens there told to the client, how the connection is. */
 import type { Store } from "../store";
 import type { BannerState, Commit, Detail, DomPage, MountOptions, Problem } from "../types";
-import { address, registerAll } from "./adapters/dcc";
+import { registerAll } from "./adapters/dcc";
 import { delegate } from "./adapters/html";
-import { Banner } from "./banner";
+import type { Banner } from "./banner";
 import type { Overlay } from "./overlay";
 import { isEditable, Renderer } from "./render";
 
@@ -12,6 +12,8 @@ export interface PageOptions extends MountOptions<Store> {
   base?: string;
   /** A prop that was refused, a component that could not be shown. */
   problem?: (problem: Problem) => void;
+  /** Loads what has the words; asked again when it could not. */
+  late: () => Promise<{ Banner: typeof Banner; Overlay: typeof Overlay }>;
 }
 
 /** A frame that does not come (a frame scrolled out of its page gets none) is waited for this long, in ms. */
@@ -22,8 +24,9 @@ export function mountPage(options: PageOptions): DomPage {
   const problem = options.problem ?? ((p: Problem) => console.warn(`wscb: ${p.component} ${p.message}`));
   registerAll(options.base ?? "/");
   const renderer = new Renderer(root, emit, problem);
-  const banner = options.banner === false ? undefined : new Banner();
-  let overlay: Promise<Overlay> | undefined;
+  let banner: Banner | undefined;
+  let overlay: Overlay | undefined;
+  let state: BannerState = { state: "live" };
   const stopEvents = delegate(root, (el) => renderer.at(el), emit);
   let changed = new Map<string, Set<string>>();
   let frame = 0;
@@ -31,6 +34,15 @@ export function mountPage(options: PageOptions): DomPage {
   const painted: (() => void)[] = [];
   let waiting: { keys(): Iterable<string> } = new Map<string, Set<string>>();
   let title: string | undefined;
+  let over = false;
+
+  /** A page that cannot load the words goes on without them. */
+  function late(then: (words: Awaited<ReturnType<typeof options.late>>) => void): void {
+    options.late().then(
+      (words) => over || then(words),
+      () => {},
+    );
+  }
 
   function settle(): void {
     for (const done of painted.splice(0)) done();
@@ -120,18 +132,16 @@ export function mountPage(options: PageOptions): DomPage {
       waiting = ids;
       mark();
     },
-    banner(state: BannerState) {
+    banner(next: BannerState) {
+      state = next;
       root.dataset.wscbState = state.state;
       root.dispatchEvent(new CustomEvent("wscb:state", { bubbles: true, detail: state }));
-      banner?.show(state);
+      if (options.banner === false) return;
+      if (banner) banner.show(state);
+      // At the first `connecting`: so it is there, and says the newest, when the server is not.
+      else if (state.state !== "live") late(({ Banner }) => (banner ??= new Banner()).show(state));
     },
-    showError(error: Detail) {
-      overlay ??= import(address("extra.js")).then((extra) => new extra.Overlay());
-      overlay.then(
-        (shown) => shown.show(error),
-        () => (overlay = undefined),
-      );
-    },
+    showError: (error: Detail) => late(({ Overlay }) => (overlay ??= new Overlay()).show(error)),
     title(busy: boolean) {
       const text = options.updateTitle;
       if (text == null || busy === (title !== undefined)) return;
@@ -151,8 +161,9 @@ export function mountPage(options: PageOptions): DomPage {
       cancelAnimationFrame(frame);
       clearTimeout(fallback);
       renderer.render(null);
+      over = true;
       banner?.destroy();
-      overlay?.then((shown) => shown.destroy());
+      overlay?.destroy();
       settle();
     },
   };

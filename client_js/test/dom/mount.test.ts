@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, test, vi } from "vitest";
+import * as late from "../../src/late";
 import { dcc, hide, html, pageOf, press } from "./page";
 
 afterEach(() => {
@@ -107,6 +108,56 @@ test("the state stands on the root and is told as an event", () => {
   page.banner({ state: "waiting" });
   expect([root.dataset.wscbState, told]).toEqual(["waiting", ["live", "waiting"]]);
   expect(document.querySelector(".wscb-banner")).toBeNull();
+});
+
+describe("the words, in a module of their own", () => {
+  const banner = () => document.querySelector<HTMLElement>(".wscb-banner");
+
+  test("are loaded as soon as the page connects, and not by a page that has no connection", async () => {
+    const load = vi.fn(() => Promise.resolve(late));
+    const { page } = pageOf([], { late: load });
+    page.banner({ state: "live" });
+    expect(load).not.toHaveBeenCalled();
+    page.banner({ state: "connecting" });
+    page.banner({ state: "live" });
+    expect(load).toHaveBeenCalledOnce();
+    await vi.waitFor(() => expect(banner()?.hidden).toBe(true));
+  });
+
+  test("that come late say what is so by then", async () => {
+    let come = () => {};
+    const { page } = pageOf([], { late: () => new Promise((done) => (come = () => done(late))) });
+    page.banner({ state: "connecting" });
+    page.banner({ state: "refused", code: 4501 });
+    come();
+    await vi.waitFor(() => expect(banner()?.textContent).toContain("signed out"));
+  });
+
+  test("that cannot be loaded break nothing, and are asked for again", async () => {
+    let there = false;
+    const load = () => (there ? Promise.resolve(late) : Promise.reject(new TypeError("network")));
+    const { root, page } = pageOf([], { late: load });
+    page.banner({ state: "connecting" });
+    page.showError({ ref: "lost" });
+    await page.painted();
+    expect([root.dataset.wscbState, banner()]).toEqual(["connecting", null]);
+    there = true;
+    page.banner({ state: "offline" });
+    page.showError({ ref: "r1" });
+    page.showError({ ref: "r2" });
+    await vi.waitFor(() => expect(banner()?.textContent).toContain("offline"));
+    expect([...document.querySelectorAll(".wscb-errors")].map((el) => el.textContent)).toEqual([
+      expect.stringContaining("Reference r2"),
+    ]);
+  });
+
+  test("that come when the page is gone are not said", async () => {
+    const { page } = pageOf([]);
+    page.banner({ state: "offline" });
+    page.destroy();
+    await Promise.resolve();
+    expect(banner()).toBeNull();
+  });
 });
 
 test("destroyed, it leaves nothing and hears nothing", () => {

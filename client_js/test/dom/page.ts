@@ -1,6 +1,8 @@
 /** A page for tests: a store, its DOM, and what the page has emitted. */
 import { vi } from "vitest";
 import { mountPage, type PageOptions } from "../../src/dom/page";
+import * as late from "../../src/late";
+import { apply } from "../../src/patch";
 import { Store } from "../../src/store";
 import type { Node, Problem } from "../../src/types";
 
@@ -13,7 +15,7 @@ export function pageOf(layout: unknown, options: Partial<PageOptions> = {}) {
   document.body.innerHTML = "";
   const root = document.body.appendChild(document.createElement("div"));
   root.id = "wscb-root";
-  const store = new Store();
+  const store = new Store(apply);
   store.load(layout);
   const emitted: [string, Props][] = [];
   const problems: Problem[] = [];
@@ -24,6 +26,7 @@ export function pageOf(layout: unknown, options: Partial<PageOptions> = {}) {
       emitted.push([id, props]);
       store.set(id, props);
     },
+    late: () => Promise.resolve(late),
     problem: (problem) => problems.push(problem),
     ...options,
   });
