@@ -177,7 +177,11 @@ class User:
         self.leave()
         await asyncio.gather(*self._running)
         if self.session is not None:
-            await self.app.site().hub.gone(self.session)
+            hub = self.app.site().hub
+            actor = hub.sessions.get(self.session)
+            if actor is not None:
+                actor.end(None)  # it was away already: its grace period is not waited for
+            await hub.gone(self.session)
 
     # connections
 

@@ -11,10 +11,11 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from wscb.callbacks.context import CallState, Request
-from wscb.errors import GetPropFailed, GetPropTimeout, NotOnPage, PageGone
+from wscb.errors import CallOver, GetPropFailed, GetPropTimeout, NotOnPage, PageGone
 from wscb.protocol.messages import Hello, PageMessage
 from wscb.server.admission import Denied
 from wscb.server.channel import SocketChannel
@@ -34,8 +35,13 @@ _GET_ERRORS: dict[str, tuple[type[GetPropFailed], str]] = {
 
 
 def user_key(user: object) -> str | None:
-    """What a session is bound to: the user's own name for itself."""
-    return None if user is None else str(user)
+    """What a session is bound to: the name of a user, who may be another object for each connection."""
+    if user is None or not getattr(user, "is_authenticated", True):
+        return None
+    try:
+        return str(user.identity)  # type: ignore[attr-defined]  # as the users of Starlette's middleware have it
+    except (AttributeError, NotImplementedError):
+        return str(getattr(user, "display_name", user))
 
 
 class Connection:
@@ -104,6 +110,11 @@ class Actor:
             effects.Note: self._note,
         }
 
+    @property
+    def away(self) -> bool:
+        """Whether its page was here and is not now."""
+        return self.machine.attach_count > 0 and not self.machine.attached
+
     # -- life ------------------------------------------------------------------------------------------------------
 
     async def live(self) -> None:
@@ -169,7 +180,7 @@ class Actor:
 
     def _write_all(self, writes: list[tuple[list[Change], int, bool]]) -> None:
         for changes, run, output in writes:
-            if run in self.runs:  # else its outcome is written: it was given up while this waited here
+            with suppress(CallOver):  # its outcome was written while this waited here
                 self.write(changes, run, output)
 
     async def get_prop(self, component: str, prop: str, seconds: float) -> Any:

@@ -30,6 +30,7 @@ logger = logging.getLogger("wscb.hub")
 
 
 CLOSE_SECONDS = 2.0
+INTERNAL_ERROR = 1011
 
 
 class Hub:
@@ -70,7 +71,7 @@ class Hub:
             return Denied(CloseCode.BAD_MESSAGE, f"the first message is hello, not {hello.type}")
         connection = Connection(socket)
         actor = self.sessions.get(hello.session or "")
-        if actor is None:
+        if actor is None or actor.machine.over:  # of one that is over some callback may still be ending
             refusal = self._full()
             if refusal is not None:
                 return refusal
@@ -133,8 +134,8 @@ class Hub:
         life = asyncio.get_running_loop().create_task(self._live(actor), name=f"wscb session {machine.id[:8]}")
         self._lives[machine.id] = life
         life.add_done_callback(lambda _: self._lives.pop(machine.id))
+        self.sessions[machine.id] = actor  # before it starts, so that it counts, and is drained with the others
         await actor.started()
-        self.sessions[machine.id] = actor
         return actor
 
     async def _live(self, actor: Actor) -> None:
@@ -142,6 +143,7 @@ class Hub:
             await actor.live()
         except Exception:
             logger.exception("session %s ended by a fault of wscb's own", actor.machine.id[:8])
+            actor.end(INTERNAL_ERROR)
         finally:
             self.sessions.pop(actor.machine.id, None)
 
@@ -151,7 +153,7 @@ class Hub:
             return Denied(CloseCode.OVERLOADED, "this server is going away")
         if len(self.sessions) < self._definition.limits.sessions:
             return None
-        away = [actor for actor in self.sessions.values() if not actor.machine.attached]
+        away = [actor for actor in self.sessions.values() if actor.away]
         if not away:
             return Denied(CloseCode.OVERLOADED, "this server has all the sessions that it takes")
         oldest = min(away, key=lambda actor: actor.machine.lost_at)
