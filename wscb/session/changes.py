@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 from wscb.components.base import id_text, is_json_form
 from wscb.errors import ValueTooLarge
 from wscb.protocol import codec
-from wscb.protocol.patch import Operation, Patch
+from wscb.protocol.operations import Operation
+from wscb.protocol.patch import Patch
 
 Key: TypeAlias = tuple[str, str]
 """(component, prop)"""

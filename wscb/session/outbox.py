@@ -21,6 +21,7 @@ from collections.abc import Iterator
 
 from wscb.protocol import codec
 from wscb.session.changes import Change, Key
+from wscb.session.rows import Rows, pushed_out
 
 CHANGE, OUTCOME, TASK = 0, 1, 2
 
@@ -92,7 +93,7 @@ class Runs:
 class Outbox:
     """`version` is that of the newest write, `cq` the last `q` received; both are moved by who writes and receives."""
 
-    __slots__ = ("_keys_of", "_log", "_order", "_owner", "_runs", "_sets", "cq", "outcome", "size", "version")
+    __slots__ = ("_keys_of", "_log", "_order", "_owner", "_rows", "_runs", "_sets", "cq", "outcome", "size", "version")
 
     def __init__(self) -> None:
         self.version = 0
@@ -107,6 +108,7 @@ class Outbox:
         self._runs: dict[AnyKey, Runs] = {}
         self._owner: dict[str, Key] = {}
         self._keys_of: dict[str, dict[str, dict[str, None]]] = {}
+        self._rows: dict[Key, Rows] = {}
 
     def __len__(self) -> int:
         return len(self._log)
@@ -197,7 +199,7 @@ class Outbox:
 
     def clear(self) -> None:
         """Nothing is left, not even who owns whom."""
-        self._log, self._sets, self._runs, self._owner, self._keys_of = {}, {}, {}, {}, {}
+        self._log, self._sets, self._runs, self._owner, self._keys_of, self._rows = {}, {}, {}, {}, {}, {}
         self.size = 0
 
     def _up_to(self, have: int) -> Iterator[Entry]:
@@ -237,7 +239,8 @@ class Outbox:
         component, prop = change.key
         if not change.op:
             self._take_away(list(self._keys_of.get(component, {}).get(prop, ())), gone)
-        self._take_away([kid for kid, _ in change.kids], gone)
+        fallen = [kid for kid in pushed_out(self._rows, change) if self._owner.get(kid) == change.key]
+        self._take_away(fallen + [kid for kid, _ in change.kids], gone)
         if gone:
             self._drop_components(gone)
         for kid, (holder, of) in change.kids:
@@ -250,6 +253,8 @@ class Outbox:
             component = todo.pop()
             gone.add(component)
             self._disown(component)
+            for prop in self._keys_of.get(component, ()):
+                self._rows.pop((component, prop), None)
             for kids in self._keys_of.pop(component, {}).values():
                 for kid in kids:
                     del self._owner[kid]
