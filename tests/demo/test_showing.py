@@ -42,7 +42,8 @@ def test_tiles_say_what_is_there() -> None:
     assert found["memory-more"] == {"children": "of 4.00 GiB · 25 % used"}
     assert found["load-meter"] == {"value": 1.0}, "a meter ends at its end"
     assert [core.style["--busy"] for core in found["cores"]["children"]] == ["1.00", "0.00"]
-    assert [part.children for part in found["network-now"]["children"]] == ["2.00", "KiB/s down"]
+    assert found["network-now"] == {"children": "2.00"}
+    assert found["network-unit"] == {"children": "KiB/s down"}
 
 
 def test_tiles_of_a_silent_network() -> None:

@@ -23,11 +23,6 @@ def named(label: str) -> dict[str, Any]:
     return {"aria-label": label}
 
 
-def number(value: str, unit: str) -> list[Component]:
-    """A figure and its smaller unit."""
-    return [html.Span(value), html.Small(unit)]
-
-
 def page(lanes: Sequence[range]) -> Component:
     """The whole monitor. `lanes` are the cores that share each line of the CPU chart."""
     return html.Div(
@@ -91,7 +86,7 @@ def _tile(name: str, label: str, *more: Component) -> Component:
     return html.Article(
         [
             html.H2(label),
-            html.P("…", id=f"{name}-now", className="now"),
+            html.P([html.Span("…", id=f"{name}-now"), html.Small(id=f"{name}-unit")], className="now"),
             *more,
             html.P(id=f"{name}-more", className="more"),
             html.Meter(id=f"{name}-meter", min=0, max=1, low=0.8, high=0.9, optimum=0, value=0, **named(label)),

@@ -8,7 +8,7 @@ from typing import Any
 from wscb import Component, Patch, html
 from wscb.demo.figures import amount, amount_text, duration
 from wscb.demo.history import Columns
-from wscb.demo.layout import named, number, wide_row
+from wscb.demo.layout import named, wide_row
 from wscb.demo.processes import Process, busiest, matching
 from wscb.demo.sampler import Rates, Vitals
 
@@ -26,29 +26,34 @@ def extended(columns: Columns, keep: int) -> Patch:
 
 def tiles(rates: Rates, vitals: Vitals, peak_cpu: float, peak_net: float) -> dict[str, Props]:
     """The props of all that the tiles consist of, by component id. The peaks are those of the last minute."""
-    used, total = amount(vitals.memory_used), amount_text(vitals.memory_total)
     cores = len(rates.cores)
     one, five, fifteen = vitals.load
+    used = _share(vitals.memory_used, vitals.memory_total)
     return {
-        "cpu-now": {"children": number(f"{rates.all:.1f}", "%")},
+        **_figure("cpu", f"{rates.all:.1f}", "%"),
         "cpu-more": {"children": f"{_count(cores, 'core')} · peak {peak_cpu:.0f} %"},
         "cpu-meter": {"value": _share(rates.all, 100)},
         "cores": {"children": [html.I(style={"--busy": f"{core / 100:.2f}"}) for core in rates.cores]},
-        "memory-now": {"children": number(*used)},
-        "memory-more": {"children": f"of {total} · {100 * _share(vitals.memory_used, vitals.memory_total):.0f} % used"},
-        "memory-meter": {"value": _share(vitals.memory_used, vitals.memory_total)},
-        "load-now": {"children": number(f"{one:.2f}", "1 min")},
+        **_figure("memory", *amount(vitals.memory_used)),
+        "memory-more": {"children": f"of {amount_text(vitals.memory_total)} · {100 * used:.0f} % used"},
+        "memory-meter": {"value": used},
+        **_figure("load", f"{one:.2f}", "1 min"),
         "load-more": {"children": f"5 min {five:.2f} · 15 min {fifteen:.2f}"},
         "load-meter": {"value": _share(one, cores)},
-        "network-now": {"children": _speed(rates.down, "down")},
+        **_speed("network", rates.down, "down"),
         "network-more": {"children": f"{amount_text(rates.up)}/s sent · peak {amount_text(peak_net)}/s"},
-        "network-meter": {"value": _share(rates.down + rates.up, peak_net) * 0.8},
+        # Its peak is no alarm: it stands below where the meter warns.
+        "network-meter": {"value": _share(rates.down + rates.up, peak_net / 0.8)},
     }
 
 
-def _speed(rate: float, way: str) -> list[Component]:
+def _figure(tile: str, value: str, unit: str) -> dict[str, Props]:
+    return {f"{tile}-now": {"children": value}, f"{tile}-unit": {"children": unit}}
+
+
+def _speed(tile: str, rate: float, way: str) -> dict[str, Props]:
     value, unit = amount(rate)
-    return number(value, f"{unit}/s {way}")
+    return _figure(tile, value, f"{unit}/s {way}")
 
 
 def _share(part: float, whole: float) -> float:
