@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.server.apps import app_with
-from wscb import Input, Output, PreventUpdate, State, ctx, dcc, get_prop, get_prop_sync, no_update, set_props
-from wscb.errors import CallOver, CannotEncode, NotOnPage, UnknownProp, UsageError
+from wscb import Input, Limits, Output, PreventUpdate, State, ctx, dcc, get_prop, get_prop_sync, no_update, set_props
+from wscb.errors import CallOver, CannotEncode, NotOnPage, UnknownProp, UsageError, ValueTooLarge
 from wscb.testing import User
 
 RUN = Input("run", "n_clicks")
@@ -329,3 +329,27 @@ async def test_flush_returns_when_the_page_has_it() -> None:
         (call,) = await user.set("run", "n_clicks", 1)
         assert await user.settled(call) == "ok"
         assert seen == ["x"]
+
+
+@pytest.mark.parametrize("plain", [False, True])
+async def test_a_value_over_the_limit_raises_where_it_is_set(plain: bool) -> None:
+    app = app_with(limits=Limits(value_bytes=1000))
+    errors: list[Exception] = []
+
+    def work(clicks: int) -> str:
+        try:
+            set_props("log", {"children": "x" * 2000})
+        except ValueTooLarge as error:
+            errors.append(error)
+        return "y" * 2000
+
+    async def work_async(clicks: int) -> str:
+        return work(clicks)
+
+    app.callback(OUT, RUN, websocket=True)(work if plain else work_async)
+    async with User(app) as user:
+        (call,) = await user.set("run", "n_clicks", 1)
+        assert await user.settled(call) == "error"
+        assert user.props.get(("out", "children")) is None
+    assert "log.children" in str(errors[0])
+    assert "1000" in str(errors[0])

@@ -14,9 +14,9 @@ from wscb import Input, Output, PreventUpdate, no_update
 from wscb.callbacks.context import CallState, Request, current
 from wscb.callbacks.declaration import Callback
 from wscb.callbacks.registry import Registry
-from wscb.server.channel import encode
+from wscb.server.channel import encode_all
 from wscb.server.workers import Outcome, Update, Workers, default_threads
-from wscb.session import Change
+from wscb.session import Change, changes_of
 
 OUT, LOG = Output("out", "children"), Output("log", "children")
 
@@ -43,7 +43,7 @@ class Recorder:
         raise AssertionError
 
     def encode(self, updates: Iterable[Update]) -> list[Change]:
-        return encode(updates, lambda component, props: None)
+        return encode_all(changes_of, updates)
 
     def yielded(self, updates: Iterable[Update]) -> None:
         self.shown += updates

@@ -11,22 +11,18 @@ from typing import TYPE_CHECKING, Any, Literal
 from wscb.callbacks.declaration import Callback
 from wscb.errors import CallOver, NeedsSocket, PageGone, UsageError
 from wscb.server.workers import Update
-from wscb.session import Change, changes_of
+from wscb.session import Change
 
 if TYPE_CHECKING:
     from wscb.server.actor import Actor
 
-Check = Callable[[str, Iterable[str]], None]
-"""Raises when the named component is known not to have one of the props."""
+Encode = Callable[[str, Mapping[str, Any]], list[Change]]
+"""Packs props of one component, now: what is mutated later does not change them. See `Definition.encode`."""
 
 
-def encode(updates: Iterable[Update], check: Check) -> list[Change]:
-    """The changes that write each (component id, prop, value). Encoded now: a later mutation does not change them."""
-    changes: list[Change] = []
-    for component, prop, value in updates:
-        check(component, (prop,))
-        changes += changes_of(component, {prop: value})
-    return changes
+def encode_all(encode: Encode, updates: Iterable[Update]) -> list[Change]:
+    """The changes that write each (component id, prop, value)."""
+    return [change for component, prop, value in updates for change in encode(component, {prop: value})]
 
 
 class SocketChannel:
@@ -37,13 +33,13 @@ class SocketChannel:
     """
 
     kind: Literal["socket", "http"] = "socket"
-    __slots__ = ("_actor", "_check", "_interrupt", "_run", "callback", "over")
+    __slots__ = ("_actor", "_encode", "_interrupt", "_run", "callback", "over")
 
-    def __init__(self, actor: Actor, run: int, callback: Callback, check: Check) -> None:
+    def __init__(self, actor: Actor, run: int, callback: Callback, encode: Encode) -> None:
         self._actor = actor
         self._run = run
         self.callback = callback
-        self._check = check
+        self._encode = encode
         self._interrupt = False
         self.over = False
 
@@ -60,11 +56,10 @@ class SocketChannel:
         self._interrupt = True
 
     def set_props(self, component: str, props: Mapping[str, Any]) -> None:
-        self._check(component, props)
-        self._write(changes_of(component, props))
+        self._write(self._encode(component, props))
 
     def encode(self, updates: Iterable[Update]) -> list[Change]:
-        return encode(updates, self._check)
+        return encode_all(self._encode, updates)
 
     def yielded(self, updates: Iterable[Update]) -> None:
         self._write(self.encode(updates), output=True)
@@ -123,20 +118,20 @@ class HttpChannel:
 
     kind: Literal["socket", "http"] = "http"
     is_shutdown = False
-    __slots__ = ("_check", "_lock", "changes")
+    __slots__ = ("_encode", "_lock", "changes")
 
-    def __init__(self, check: Check) -> None:
-        self._check = check
+    def __init__(self, encode: Encode) -> None:
+        self._encode = encode
         self._lock = threading.Lock()
         self.changes: list[Change] = []
 
     def set_props(self, component: str, props: Mapping[str, Any]) -> None:
-        self._check(component, props)
+        changes = self._encode(component, props)
         with self._lock:
-            self.changes += changes_of(component, props)
+            self.changes += changes
 
     def encode(self, updates: Iterable[Update]) -> list[Change]:
-        return encode(updates, self._check)
+        return encode_all(self._encode, updates)
 
     def yielded(self, updates: Iterable[Update]) -> None:
         raise NeedsSocket("yield in a callback needs the socket: declare it with websocket=True.")

@@ -12,7 +12,8 @@ from wscb.callbacks.declaration import Callback
 from wscb.errors import UnknownProp
 from wscb.protocol.limits import Limits
 from wscb.server.admission import Origins
-from wscb.session import Rule
+from wscb.session import Change, Rule, changes_of
+from wscb.session.changes import check_sizes
 
 Catalog = Mapping[str, frozenset[str] | None]
 """The component ids that a static layout has, with the props each may have (None: any)."""
@@ -46,6 +47,16 @@ class Definition:
     look: Look
     base: str
     debug: bool
+
+    def encode(self, component: str, props: Mapping[str, Any]) -> list[Change]:
+        """The changes that set props of one component, packed in the caller's thread.
+
+        Raises UnknownProp, CannotEncode, ValueTooLarge.
+        """
+        self.check_props(component, props)
+        changes = changes_of(component, props)
+        check_sizes(changes, self.limits.largest_value)
+        return changes
 
     def check_props(self, component: str, props: Iterable[str]) -> None:
         """Raises `UnknownProp` when the layout has the component and it is known not to have one of the props."""

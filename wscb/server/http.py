@@ -84,7 +84,7 @@ class Invoker:
         return None
 
     async def _run(self, message: Invoke, request: HttpRequest) -> bytes:
-        channel = HttpChannel(self._definition.check_props)
+        channel = HttpChannel(self._definition.encode)
         state = CallState(
             callback=self._definition.callbacks[message.callback],
             inputs=message.inputs,
