@@ -258,7 +258,7 @@ class Actor:
 
     def _run(self, effect: effects.Run) -> None:
         callback = self._definition.callbacks[effect.callback]
-        channel = SocketChannel(self, effect.run, callback, self._definition.check_props)
+        channel = SocketChannel(self, effect.run, callback, self._definition.encode)
         state = CallState(
             callback=callback,
             inputs=effect.inputs,
