@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from page_model import Page
-from world import WIRE, World
+from served import WIRE
+from world import World
 
 from wscb.protocol import codec
 from wscb.protocol.patch import Operation
