@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 import secrets
 from contextlib import suppress
 from typing import Any
@@ -30,6 +29,12 @@ logger = logging.getLogger("wscb.hub")
 
 
 CLOSE_SECONDS = 2.0
+"""How long a close may take whose peer reads nothing."""
+
+SPREAD_MS = 2
+"""Between two pages that come back after a drain, on average."""
+
+SERVICE_RESTART = 1012
 INTERNAL_ERROR = 1011
 
 
@@ -104,7 +109,9 @@ class Hub:
             code = error.code
         except BadMessage as error:
             logger.warning("session %s: a bad message: %s", actor.machine.id[:8], error)
-            return _bad(error)
+            denied = _bad(error)
+            actor.end(denied.code)  # it is told not to come back, so nothing of it is kept
+            return denied
         finally:
             actor.lost(connection, code)
         return connection.close_with
@@ -169,14 +176,17 @@ class Hub:
 
     # -- the end ---------------------------------------------------------------------------------------------------
 
-    async def drain(self, spread_seconds: float = 2.0) -> None:
-        """Tells the pages to come back elsewhere, cancels what runs, and closes. Takes at most the cancel deadline."""
+    async def drain(self) -> None:
+        """Tells the pages to come back elsewhere, cancels what runs, and closes; little later than the cancel deadline.
+
+        The pages spread their return: a thousand of them take two seconds.
+        """
         if self.draining:
             return
         self.draining = True
         actors = list(self.sessions.values())
         for actor in actors:
-            actor.drain(int(random.uniform(0, spread_seconds) * 1000) if len(actors) > 1 else 0)
+            actor.drain(len(actors) * SPREAD_MS)
         runs = [asyncio.ensure_future(actor.ended()) for actor in actors]
         if runs:
             _, late = await asyncio.wait(runs, timeout=self._definition.limits.cancel_seconds)
@@ -185,35 +195,42 @@ class Hub:
         for actor in actors:
             actor.drained()
         if self._lives:
-            await asyncio.wait(self._lives.values(), timeout=1.0)
+            await asyncio.wait(self._lives.values(), timeout=CLOSE_SECONDS)
+        for actor in actors:
+            # Its last delta, with the last `cq`, could not be written, so the close must not say that it was.
+            actor.end(SERVICE_RESTART)
         self._workers.close()
 
 
 class Reader:
-    """Whole messages of a socket: joins chunks, checks limits, decodes."""
+    """The messages of a socket: checks limits, decodes, joins chunks."""
 
-    __slots__ = ("_joiner", "_socket", "_wire")
+    __slots__ = ("_joined", "_joiner", "_socket", "_wire")
 
     def __init__(self, socket: Socket, wire: WireLimits) -> None:
         self._socket = socket
         self._wire = wire
         self._joiner = Joiner(wire.frame)
+        self._joined: bytes | None = None
 
     async def next(self) -> tuple[PageMessage, int]:
-        """The next message and its size in bytes. Raises `Disconnected`, `BadMessage`."""
-        while True:
-            data = await self._socket.receive()
-            if isinstance(data, str):
-                raise BadMessage("a text frame; every message is a binary one")
+        """The next message and its size in bytes: a chunk too, as a sign of life, and after the last one their whole.
+
+        Raises `Disconnected`, `BadMessage`.
+        """
+        if self._joined is not None:
+            data, self._joined = self._joined, None
             message = decode_page(data, self._wire)
-            if not isinstance(message, Chunk):
-                return message, len(data)
-            joined = self._joiner.feed(message)
-            if joined is not None:
-                message = decode_page(joined, self._wire)
-                if isinstance(message, Chunk):
-                    raise BadMessage("a chunk within a chunk")
-                return message, len(joined)
+            if isinstance(message, Chunk):
+                raise BadMessage("a chunk within a chunk")
+            return message, len(data)
+        frame = await self._socket.receive()
+        if isinstance(frame, str):
+            raise BadMessage("a text frame; every message is a binary one")
+        message = decode_page(frame, self._wire)
+        if isinstance(message, Chunk):
+            self._joined = self._joiner.feed(message)
+        return message, len(frame)
 
 
 def _bad(error: BadMessage) -> Denied:
