@@ -119,9 +119,14 @@ class Actor:
 
     async def live(self) -> None:
         """The session's task group; returns when the session is over and nothing of it runs any more."""
-        async with asyncio.TaskGroup() as self._group:
-            self._started.set()
-            await self._over.wait()
+        try:
+            async with asyncio.TaskGroup() as self._group:
+                self._started.set()
+                await self._over.wait()
+        finally:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
 
     async def started(self) -> None:
         await self._started.wait()

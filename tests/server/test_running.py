@@ -1,0 +1,128 @@
+"""How `app.run` serves."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import uvicorn
+import watchfiles
+
+from tests.server.apps import app_with
+from wscb.errors import DeclarationError
+from wscb.server import running
+
+Served = list[dict[str, Any]]
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> Served:
+    calls: Served = []
+    monkeypatch.setattr(uvicorn, "run", lambda server, **settings: calls.append({"server": server, **settings}))
+    return calls
+
+
+def test_it_serves_with_the_settings_that_the_runtime_is_built_for(served: Served) -> None:
+    app = app_with()
+    app.run("0.0.0.0", 9000)
+    (settings,) = served
+    assert settings["server"] is app.server
+    assert (settings["host"], settings["port"]) == ("0.0.0.0", 9000)
+    assert settings["ws_per_message_deflate"] is False
+    assert settings["ws_max_size"] == 16 * 1024 * 1024
+    assert settings["ws"] == "websockets-sansio"
+    assert settings["timeout_graceful_shutdown"] > 0
+
+
+def test_a_users_own_options_win(served: Served) -> None:
+    app_with().run(log_level="warning", ssl_keyfile="key")
+    assert (served[0]["log_level"], served[0]["ssl_keyfile"]) == ("warning", "key")
+
+
+def test_an_app_that_is_declared_wrongly_does_not_start(served: Served) -> None:
+    app = app_with()
+    app.layout = None
+    with pytest.raises(DeclarationError, match="no layout"):
+        app.run()
+    assert served == []
+
+
+def test_only_the_child_of_a_debug_run_serves(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    supervised: list[bool] = []
+    monkeypatch.setattr(running, "supervise", lambda: supervised.append(True))
+    monkeypatch.delenv("WSCB_RELOAD_CHILD", raising=False)
+    app = app_with()
+    app.run(debug=True)
+    assert (served, supervised) == ([], [True])
+    monkeypatch.setenv("WSCB_RELOAD_CHILD", "1")
+    app.run(debug=True)
+    assert (len(served), supervised, app.debug) == (1, [True], True)
+
+
+class Child:
+    """A process that notes what is done to it."""
+
+    def __init__(self, command: list[str], env: dict[str, str], stubborn: bool = False) -> None:
+        self.command, self.env, self.stubborn = command, env, stubborn
+        self.did: list[str] = []
+
+    def send_signal(self, number: int) -> None:
+        self.did.append(signal.Signals(number).name)
+
+    def wait(self, timeout: float | None = None) -> int:
+        if self.stubborn and timeout is not None:
+            raise subprocess.TimeoutExpired("child", timeout)
+        self.did.append("waited")
+        return 0
+
+    def kill(self) -> None:
+        self.did.append("killed")
+
+
+@pytest.fixture
+def children(monkeypatch: pytest.MonkeyPatch) -> list[Child]:
+    made: list[Child] = []
+
+    def start(*args: Any, **options: Any) -> Child:
+        made.append(Child(*args, **options))
+        return made[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    monkeypatch.setattr(signal, "signal", lambda number, handler: None)
+    return made
+
+
+def test_a_change_starts_another_child(children: list[Child], monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = [[{"a change"}], [{"another"}], []]  # the last: the person has pressed Ctrl-C
+    monkeypatch.setattr(watchfiles, "watch", lambda *args, **options: iter(watched[len(children) - 1]))
+    running.supervise()
+    assert [child.did for child in children] == [["SIGTERM", "waited"]] * 3
+    assert all(child.env["WSCB_RELOAD_CHILD"] == "1" for child in children)
+    assert all(child.command[0] == sys.executable for child in children)
+
+
+def test_when_watching_ends_with_an_error_no_child_is_left(
+    children: list[Child], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*args: Any, **options: Any) -> Any:
+        raise SystemExit(0)
+
+    monkeypatch.setattr(watchfiles, "watch", stop)
+    with pytest.raises(SystemExit):
+        running.supervise()
+    assert [child.did for child in children] == [["SIGTERM", "waited"]]
+
+
+def test_stopping_asks_first() -> None:
+    child = Child([], {})
+    running._stop(child)  # type: ignore[arg-type]
+    assert child.did == ["SIGTERM", "waited"]
+
+
+def test_a_child_that_does_not_stop_is_killed() -> None:
+    child = Child([], {}, stubborn=True)
+    running._stop(child)  # type: ignore[arg-type]
+    assert child.did == ["SIGTERM", "killed", "waited"]
