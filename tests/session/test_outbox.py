@@ -125,6 +125,14 @@ def test_a_value_carries_the_cq_of_its_write(box: Outbox) -> None:
     assert codec.unpack(box.newer(0)[0][0], WireLimits()) == ["set", "a", "value", "v", 7]
 
 
+def test_a_value_of_a_call_carries_the_q_of_the_call(box: Outbox) -> None:
+    box.cq = 7
+    box.version += 1
+    (change,) = changes_of("a", {"value": "v"})
+    box.put(change, 5)
+    assert codec.unpack(box.newer(0)[0][0], WireLimits()) == ["set", "a", "value", "v", 5]
+
+
 def test_outcomes_and_tasks_are_keys_too(box: Outbox) -> None:
     box.version = 1
     box.put_outcome(3, codec.outcome(3, "ok"))

@@ -46,12 +46,18 @@ def test_what_does_not_end_is_given_up() -> None:
 def test_a_run_that_is_over_can_change_nothing() -> None:
     runs = Runs(Alarm(), 5.0)
     run = started(runs)
-    runs.check(run.id)
+    assert runs.writing(run.id) is run
     with pytest.raises(CallOver):
-        runs.check(99)
+        runs.writing(99)
     run.move("end")
     with pytest.raises(CallOver):
-        runs.check(run.id)
+        runs.writing(run.id)
+
+
+def test_what_the_writer_can_have_known() -> None:
+    runs = Runs(Alarm(), 5.0)
+    assert started(runs).knows == 1
+    assert started(runs, task=True).knows is None
 
 
 def test_all_are_told_at_the_end() -> None:

@@ -81,7 +81,7 @@ class Calls:
         box = self._box
         box.version += 1
         for change in changes:
-            box.put(change)
+            box.put(change, run.knows)
         assert run.call is not None
         self._settle(run.call, how, detail)
         self._start_next(run.group, out)

@@ -9,7 +9,8 @@ operation: *what is newer than the cursor*, in the order in which it was written
   get those gets it too, so no page can see the difference. A value that names components is never dropped like that.
 - A value that names components drops the entries of all components that it takes away or makes anew, with their
   descendants. A component belongs to the value that named it last, so another value's set does not take it away.
-- A set of a `value` carries the `cq` as of its write: the page needs it to decide about what is being typed.
+- A set of a `value` carries the last `q` that its writer can have known: a call's own, for a task the `cq` as of the
+  write. The page needs it to decide about what is being typed.
 
 Every entry is in `_log`, a dict in order of writing, so all steps are O(1) for each entry that comes or goes.
 """
@@ -115,8 +116,8 @@ class Outbox:
 
     # ------------------------------------------------------------------------------------------------ writing
 
-    def put(self, change: Change) -> None:
-        """Add to the current version."""
+    def put(self, change: Change, knows: int | None = None) -> None:
+        """Add to the current version. `knows` is the last `q` that the writer can have known, None: the newest."""
         key = change.key
         if change.kids or key[0] in self._keys_of:
             self._name_kids(change)
@@ -125,7 +126,7 @@ class Outbox:
             return
         packed = change.packed
         if key[1] == "value":
-            packed = codec.with_cq(packed, self.cq)
+            packed = codec.with_cq(packed, self.cq if knows is None else knows)
         self._put_set(CHANGE, key, packed)
 
     def put_outcome(self, id: int, packed: bytes) -> None:

@@ -55,6 +55,11 @@ class Run:
         self.waiting: Invoke | None = None
         """Of a queued call: its own message. Of a task that is to start anew: the one with the newest inputs."""
 
+    @property
+    def knows(self) -> int | None:
+        """The last `q` that a call can have known when it writes: its own. None for a task: the newest."""
+        return None if self.task else self.q
+
     def move(self, event: str) -> None:
         self.state = self.moves[self.state][event]
 
@@ -75,11 +80,12 @@ class Runs:
         self._seconds = cancel_seconds
         self._last = 0
 
-    def check(self, run: int) -> None:
-        """Raises CallOver if the run can change nothing any more."""
+    def writing(self, run: int) -> Run:
+        """The run that writes. Raises CallOver if it can change nothing any more."""
         live = self.live.get(run)
         if live is None or live.settled:
             raise CallOver("This callback can change nothing any more: its call is over, or its page is gone.")
+        return live
 
     def of(self, group: str) -> list[Run]:
         return [run for run in self.live.values() if run.group == group]
