@@ -61,7 +61,7 @@ e2e: $(VENV)/.installed-dev chromium
 # ---- the page's client
 
 client-check: $(MODULES)/.installed
-	cd $(CLIENT) && npm run --silent lint -- --colors=off && npm run --silent types
+	cd $(CLIENT) && npm run --silent lint -- --colors=off --error-on-warnings && npm run --silent types
 
 client-test: $(MODULES)/.installed
 	cd $(CLIENT) && npm run --silent test
@@ -80,7 +80,7 @@ bundle-check: $(MODULES)/.installed
 # Files made from other files: each generator tells with --check whether its output is up to date.
 generated: $(VENV)/.installed-dev $(MODULES)/.installed
 	$(BIN)/python -m wscb.components.generate --check
-	PATH="$(CURDIR)/$(BIN):$$PATH" node $(CLIENT)/gen-types.mjs --check
+	PYTHON="$(CURDIR)/$(BIN)/python" node $(CLIENT)/gen-types.mjs --check
 
 # ---- side by side with peers, in an environment of its own
 
