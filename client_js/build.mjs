@@ -24,8 +24,6 @@ const { outputFiles } = await build({
   loader: { ".svg": "copy" },
   outdir: process.argv[2] ?? fileURLToPath(new URL("../wscb/static", here)),
   bundle: true,
-  // Loaded by the page, when it is needed, from where the page's bundle stands.
-  external: ["*/late.js"],
   minify: true,
   format: "esm",
   target: "es2023",

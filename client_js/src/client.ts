@@ -11,17 +11,18 @@ import { post } from "./http";
 import type { apply } from "./patch";
 import { Session } from "./session";
 import { Store } from "./store";
-import type {
-  BannerState,
-  Change,
-  Commit,
-  ConnectionState,
-  DomPage,
-  MountOptions,
-  Outcome,
-  PageData,
-  Problem,
-  Spec,
+import {
+  type BannerState,
+  type Change,
+  type Commit,
+  type ConnectionState,
+  type DomPage,
+  ensure,
+  type MountOptions,
+  type Outcome,
+  type PageData,
+  type Problem,
+  type Spec,
 } from "./types";
 
 export interface Env extends ConnectionEnv {
@@ -117,8 +118,12 @@ export class Client {
       debug: page.debug === true,
       base: page.base,
     });
-    this.#busy = false;
-    this.shown();
+    const begin = () => {
+      this.#busy = false;
+      this.shown();
+    };
+    if (this.#dom.ready) this.#dom.ready.then(begin, begin);
+    else begin();
   }
 
   // For pages that have no DOM of ours
@@ -404,7 +409,7 @@ export class Client {
   #show(): void {
     const waiting = new Map<string, Set<string>>();
     for (const { spec } of this.#running.values()) {
-      for (const [id, prop] of spec.outputs) waiting.set(id, (waiting.get(id) ?? new Set()).add(prop));
+      for (const [id, prop] of spec.outputs) ensure(waiting, id, () => new Set()).add(prop);
     }
     this.#dom.loading(waiting);
     this.#dom.title(this.#running.size > 0);

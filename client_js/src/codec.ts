@@ -27,7 +27,7 @@ type Letter = keyof typeof ARRAYS;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const toUtf8 = new TextEncoder();
 
-function fail(why: string): never {
+function fail(why?: string): never {
   throw new CodecError(why);
 }
 
@@ -39,7 +39,7 @@ export function decode(bytes: Uint8Array): unknown {
 
   const skip = (size: number): number => {
     at += size;
-    return at > bytes.length ? fail("cut") : at - size;
+    return at > bytes.length ? fail() : at - size;
   };
   const take = (size: number) => bytes.slice(skip(size), at);
   /** An integer of 1, 2 or 4 bytes. */
@@ -50,13 +50,13 @@ export function decode(bytes: Uint8Array): unknown {
     try {
       return utf8.decode(part);
     } catch {
-      return fail("text that is not UTF-8");
+      return fail();
     }
   };
   const list = <T>(size: number, item: () => T): T[] => {
     // Every item has at least a byte, so a header cannot promise more than what is there.
-    if (size > bytes.length - at) fail("cut");
-    if (++depth > MAX_DEPTH) fail("too deep");
+    if (size > bytes.length - at) fail();
+    if (++depth > MAX_DEPTH) fail();
     const items = Array.from({ length: size }, item);
     depth--;
     return items;
@@ -66,14 +66,14 @@ export function decode(bytes: Uint8Array): unknown {
     Object.fromEntries(
       list(size, () => {
         const key = value();
-        return typeof key === "string" ? [key, value()] : fail("a key that is not text");
+        return typeof key === "string" ? [key, value()] : fail();
       }),
     );
   const extension = (size: number): unknown => {
     const letter = uint(1) === 1 && size ? String.fromCharCode(uint(1)) : "";
-    if (!Object.hasOwn(ARRAYS, letter)) fail("no such extension");
+    if (!Object.hasOwn(ARRAYS, letter)) fail();
     const ArrayType = ARRAYS[letter as Letter];
-    if ((size - 1) % ArrayType.BYTES_PER_ELEMENT) fail("a typed array cut within an item");
+    if ((size - 1) % ArrayType.BYTES_PER_ELEMENT) fail();
     // Copied: the bytes may stand anywhere, a typed array only at multiples of its item's size.
     return new ArrayType(take(size - 1).buffer);
   };
@@ -88,7 +88,7 @@ export function decode(bytes: Uint8Array): unknown {
     if (first < 0xc0) return text(first & 31);
     if (first >= 0xe0) return first - 0x100;
     if (first === 0xc0) return null;
-    if (first < 0xc2) return fail("no such type");
+    if (first < 0xc2) return fail();
     if (first < 0xc4) return first > 0xc2;
     if (first < 0xc7) return take(sized(0xc4));
     if (first < 0xca) return extension(sized(0xc7));
@@ -107,12 +107,24 @@ export function decode(bytes: Uint8Array): unknown {
   }
 
   const decoded = value();
-  return at === bytes.length ? decoded : fail("bytes after the value");
+  return at === bytes.length ? decoded : fail();
 }
 
 function small(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
+}
+
+/** The bytes, or why the server would not take them: said here, so that the connection is not closed over it. */
+export function pack(value: unknown, limit: number): Uint8Array | { code: string; message: string } {
+  try {
+    const bytes = encode(value);
+    if (bytes.length <= limit) return bytes;
+    return { code: "too_big", message: `${bytes.length} > ${limit} bytes` };
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
+    return { code: "cannot_encode", message: error.message };
+  }
 }
 
 const eight = new Uint8Array(8);

@@ -6,7 +6,7 @@
  * all come from callbacks that changed nothing is not called: `PreventUpdate` and `no_update` stop the chain. A
  * callback that writes its own input does not trigger itself.
  */
-import type { Commit, Problem, Ref, Spec } from "./types";
+import { type Commit, ensure, type Problem, type Ref, type Spec } from "./types";
 
 /** What the graph asks of the store. */
 export interface Props {
@@ -55,10 +55,12 @@ export class Graph {
     // The server starts the tasks that have no inputs.
     this.#specs = specs.filter((spec) => !spec.persistent || spec.inputs.length);
     this.#props = props;
+    const note = (map: Map<string, Spec[]>, ref: Ref, spec: Spec) =>
+      ensure(map, key(ref), () => []).push(spec);
     for (const spec of this.#specs) {
       this.#outputs.set(spec, new Set(spec.outputs.map(key)));
-      for (const ref of spec.inputs) list(this.#readers, key(ref)).push(spec);
-      for (const ref of spec.cancel ?? []) list(this.#cancellers, key(ref)).push(spec);
+      for (const ref of spec.inputs) note(this.#readers, ref, spec);
+      for (const ref of spec.cancel ?? []) note(this.#cancellers, ref, spec);
     }
   }
 
@@ -189,17 +191,6 @@ export class Graph {
   }
 
   #wait(spec: Spec): Wait {
-    let wait = this.#waiting.get(spec);
-    if (!wait) {
-      wait = { trigger: new Set(), initial: false, stopped: new Set() };
-      this.#waiting.set(spec, wait);
-    }
-    return wait;
+    return ensure(this.#waiting, spec, () => ({ trigger: new Set(), initial: false, stopped: new Set() }));
   }
-}
-
-function list<K, V>(map: Map<K, V[]>, key: K): V[] {
-  let values = map.get(key);
-  if (!values) map.set(key, (values = []));
-  return values;
 }

@@ -1,6 +1,6 @@
 /** A call over HTTP: one POST, answered by a delta with its changes and its one outcome. */
 import { backoff } from "./backoff";
-import { CodecError, decode, encode } from "./codec";
+import { decode, pack } from "./codec";
 import type { Call } from "./graph";
 import type { Change, Detail, How, Outcome } from "./types";
 
@@ -33,30 +33,19 @@ export async function post(
   limit: number,
   signal: AbortSignal,
 ): Promise<Answer | undefined> {
-  let body: Uint8Array;
-  const end = (how: How, code: string, message?: string): Answer => ({
-    changes: [],
-    outcome: { id: call.id, how, detail: { code, ...(message && { message }) } },
-  });
-  try {
-    const { id, spec, inputs, state, trigger } = call;
-    body = encode({ type: "invoke", q: 0, id, callback: spec.id, inputs, state, trigger });
-  } catch (error) {
-    if (!(error instanceof CodecError)) throw error;
-    return end("rejected", "cannot_encode", error.message);
-  }
-  if (body.length > limit) {
-    return end("rejected", "too_big", `${body.length} > ${limit} bytes`);
-  }
+  const { id, spec, inputs, state, trigger } = call;
+  const end = (how: How, detail: Detail): Answer => ({ changes: [], outcome: { id, how, detail } });
+  const body = pack({ type: "invoke", q: 0, id, callback: spec.id, inputs, state, trigger }, limit);
+  if ("code" in body) return end("rejected", body);
   const began = env.now();
   for (;;) {
     const answer = await once(env, url, body, signal).catch(() => undefined);
     if (signal.aborted) return undefined;
     if (typeof answer === "number" && answer < 500) {
-      return end("rejected", "http", `HTTP ${answer}`);
+      return end("rejected", { code: "http", message: `HTTP ${answer}` });
     }
     if (typeof answer === "object") return answer;
-    if (!call.spec.retry) return end("unknown", "unknown");
+    if (!spec.retry) return end("unknown", { code: "unknown" });
     await env.wait(backoff(env.now() - began, env.random));
     if (signal.aborted) return undefined;
   }

@@ -8,7 +8,7 @@ import type { PageData } from "./types";
 export type { Client } from "./client";
 export type * from "./types";
 
-const late = () => import("./late.js");
+const load = (file: string) => import(new URL(file, import.meta.url).href);
 
 const env: Env = {
   now: () => Date.now(),
@@ -23,14 +23,13 @@ const env: Env = {
   visible: () => !document.hidden,
   reload: () => location.reload(),
   location,
-  late,
+  late: () => load("late.js"),
 };
 
 /** What the server put into the page. */
 function pageData(): PageData {
   const text = document.getElementById("wscb-page")?.textContent;
-  if (!text)
-    throw new Error("This page has no wscb data: it must be served by wscb, or connect() be given the data.");
+  if (!text) throw new Error("This page has no wscb data.");
   return decode(Uint8Array.from(atob(text.trim()), (char) => char.charCodeAt(0))) as PageData;
 }
 
@@ -50,4 +49,4 @@ export function connect(page: PageData = pageData()): Client {
 }
 
 const root = document.getElementById("wscb-root");
-if (root) begin(pageData(), (options) => mountPage({ ...options, root, late }));
+if (root) begin(pageData(), (options) => mountPage({ ...options, root, load }));

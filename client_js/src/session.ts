@@ -9,7 +9,7 @@
  *   or stand above the last `cq` of a server that drained, have not run: they are numbered anew. The others may have run:
  *   they end `unknown`, except those whose author said that twice is harmless.
  */
-import { CodecError, encode } from "./codec";
+import { encode, pack } from "./codec";
 import type { Effect, NewCall, SessionOptions, TaskState } from "./effects";
 import type { Invoke, PageMessage, ServerMessage, Welcome } from "./protocol.gen";
 import type { Change, Detail, How, Limits, Problem } from "./types";
@@ -221,10 +221,11 @@ export class Session {
   invoke(call: NewCall, now: number): Effect[] {
     if (call.task) this.#tasks.set(call.callback, call);
     else this.#calls.set(call.id, { call, handed: false, cancelled: false });
-    const why = this.#refusal(call);
-    if (why) {
+    // Its `q` may take eight bytes more by the time that it is sent.
+    const frame = pack(this.#invoke(call), this.#limits.message - 8);
+    if ("code" in frame) {
       this.#tasks.delete(call.callback);
-      this.#settle(call.id, "rejected", why);
+      this.#settle(call.id, "rejected", frame);
     } else if (call.task) this.#put(this.#invoke(call));
     else this.#queue.push(call.id);
     this.#pump(now);
@@ -249,18 +250,6 @@ export class Session {
 
   #invoke({ id, callback, inputs, state, trigger }: NewCall): Invoke {
     return { type: "invoke", q: this.q + 1, id, callback, inputs, state, trigger };
-  }
-
-  /** Why the server would refuse it unseen: said here, so that the connection is not closed over it. */
-  #refusal(call: NewCall): Detail | undefined {
-    try {
-      const size = encode(this.#invoke(call)).length + 8;
-      if (size <= this.#limits.message) return undefined;
-      return { code: "too_big", message: `${size} > ${this.#limits.message} bytes` };
-    } catch (error) {
-      if (!(error instanceof CodecError)) throw error;
-      return { code: "cannot_encode", message: error.message };
-    }
   }
 
   #put(message: Invoke | (PageMessage & { type: "cancel" })): void {
@@ -307,14 +296,9 @@ export class Session {
   answer(id: number, value: unknown, error?: string): Effect[] {
     if (!this.#gets.delete(id)) return [];
     if (error === undefined) {
-      try {
-        const frame = encode({ type: "prop_value", id, value: value ?? null });
-        if (frame.length <= this.#limits.message) return [{ do: "send", frame }];
-        error = `too big: ${frame.length} > ${this.#limits.message} bytes`;
-      } catch (failure) {
-        if (!(failure instanceof CodecError)) throw failure;
-        error = failure.message;
-      }
+      const frame = pack({ type: "prop_value", id, value: value ?? null }, this.#limits.message);
+      if (!("code" in frame)) return [{ do: "send", frame }];
+      error = `${frame.code}: ${frame.message}`;
     }
     this.#send({ type: "prop_value", id, error });
     return this.#take();

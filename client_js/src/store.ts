@@ -6,7 +6,7 @@
  * the first value is a leftover whose removal removes nothing.
  */
 import type { apply } from "./patch";
-import { type Change, type Commit, FORBIDDEN, isMap, isNode, type Node } from "./types";
+import { type Change, type Commit, ensure, FORBIDDEN, isMap, isNode, type Node } from "./types";
 
 export type { Commit, Node };
 
@@ -115,16 +115,13 @@ export class Store {
 
   #put(node: Node, prop: string, value: unknown, fresh: readonly Node[], commit: Commit): void {
     const id = idOf(node) as string;
-    let plain = this.#plain.get(node);
-    if (!plain) this.#plain.set(node, (plain = new Set()));
+    const plain = ensure(this.#plain, node, () => new Set());
     const old = plain.has(prop) ? NONE : nodes(node.props[prop]);
     node.props[prop] = value;
     if (old.length || fresh.length) this.#replace(old, fresh, commit);
     if (fresh.length) plain.delete(prop);
     else plain.add(prop);
-    const changed = commit.changed.get(id);
-    if (changed) changed.add(prop);
-    else commit.changed.set(id, new Set([prop]));
+    ensure(commit.changed, id, () => new Set()).add(prop);
   }
 
   /** Takes out what stood in a value and is in it no more, then brings in what is new. */

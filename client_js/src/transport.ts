@@ -79,7 +79,7 @@ export class Joiner {
   /** @throws CodecError when the bytes are no message */
   feed(frame: Uint8Array): { message: ServerMessage; size: number } | undefined {
     const message = decode(frame) as ServerMessage | null;
-    if (typeof message?.type !== "string") throw new CodecError("a frame without a type");
+    if (typeof message?.type !== "string") throw new CodecError();
     if (message.type !== "chunk") return { message, size: frame.length };
     this.#parts.push(message.data as unknown as Uint8Array);
     if (!message.last) return undefined;

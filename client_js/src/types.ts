@@ -1,4 +1,4 @@
-/** The words that every room of the client shares. Only types and two tests of shape; imports types only. */
+/** The words that every room of the client shares. Types, and the few functions that all need; imports types only. */
 import type { Detail, How } from "./protocol.gen";
 
 export type { Detail, How };
@@ -24,6 +24,17 @@ export function isNode(value: unknown): value is Node {
     typeof value["namespace"] === "string" &&
     isMap(value["props"])
   );
+}
+
+/** What `map` has for `key`; made first where there is none. */
+export function ensure<K, V>(
+  map: { get(key: K): V | undefined; set(key: K, value: V): unknown },
+  key: K,
+  make: () => V,
+): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }
 
 export type Path = readonly (string | number)[];
@@ -119,6 +130,8 @@ export interface BannerState {
 
 /** What the client asks of the store's reader in the page; `dom/` gives it, `connect()` does without. */
 export interface DomPage {
+  /** No call is made before; there only if there is something to wait for. */
+  ready?: Promise<unknown> | undefined;
   /** After the next paint that follows the current commit; at once when hidden. */
   painted(): Promise<void>;
   /** The id of the component that has the focus and is editable. */

@@ -14,6 +14,7 @@ class Screen implements DomPage {
   busy = false;
   focus: string | undefined;
   destroyed = false;
+  ready: Promise<void> | undefined;
   emit: (id: string, props: Record<string, unknown>) => void = () => {};
   #painting: (() => void)[] = [];
 
@@ -55,7 +56,7 @@ let screen: Screen;
 let client: Client;
 let to: number;
 
-function open(callbacks: Spec[], more: Partial<PageData> = {}): void {
+function open(callbacks: Spec[], more: Partial<PageData> = {}, ready?: Promise<void>): void {
   env = new FakeEnv();
   screen = new Screen();
   to = 0;
@@ -71,6 +72,7 @@ function open(callbacks: Spec[], more: Partial<PageData> = {}): void {
   };
   client = new Client(page, env, (options) => {
     screen.emit = options.emit;
+    screen.ready = ready;
     return screen;
   });
 }
@@ -586,4 +588,15 @@ describe("operations, whose module is loaded when the first comes", () => {
     await settle();
     expect([client.get("out", "children"), screen.busy]).toEqual(["ab", false]);
   });
+});
+
+it.each(["ready", "broken"])("connects and makes calls when the page is %s, not before", async (end) => {
+  const ends: Record<string, () => void> = {};
+  const ready = new Promise<void>((done, failed) => Object.assign(ends, { ready: done, broken: failed }));
+  open([spec("cb", "run.n_clicks", "out.children", { initial: true })], {}, ready);
+  expect(env.links).toEqual([]);
+  ends[end]?.();
+  await settle();
+  env.link.welcome();
+  expect(env.link.last("invoke")).toMatchObject({ callback: "cb" });
 });

@@ -1,9 +1,10 @@
 /** The module of what a page of plain elements and inputs does without; loaded when the first of it appears. */
-import type { Adapter } from "./adapters/adapter";
+import type { Adapter, Mounted } from "./adapters/adapter";
 import { checks } from "./adapters/checks";
 import { dropdown } from "./adapters/dropdown";
 import { element } from "./adapters/element";
 import { slider } from "./adapters/slider";
+import { store } from "./adapters/store";
 
 const controls: Record<string, Adapter["mount"]> = {
   Dropdown: dropdown,
@@ -12,5 +13,10 @@ const controls: Record<string, Adapter["mount"]> = {
   RadioItems: checks,
 };
 
-export const mount: Adapter["mount"] = (el, type, props, emit) =>
-  (controls[type] ?? element)(el, type, props, emit);
+/** `base` is the path that the app is served under. */
+export function mount(
+  ...[el, type, props, emit, base]: [...Parameters<Adapter["mount"]>, base: string]
+): Mounted {
+  const control = type === "Store" ? store(base) : (controls[type] ?? element);
+  return control(el, type, props, emit);
+}

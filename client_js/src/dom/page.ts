@@ -1,7 +1,15 @@
 /** The page: the store's components in the DOM, what happens there told to the client, how the connection is. */
 import type { Store } from "../store";
-import type { BannerState, Commit, Detail, DomPage, MountOptions, Problem } from "../types";
-import { registerAll } from "./adapters/dcc";
+import {
+  type BannerState,
+  type Commit,
+  type Detail,
+  type DomPage,
+  ensure,
+  type MountOptions,
+  type Problem,
+} from "../types";
+import { type Load, registerAll } from "./adapters/dcc";
 import { delegate } from "./adapters/html";
 import type { Banner } from "./banner";
 import type { Overlay } from "./overlay";
@@ -12,8 +20,8 @@ export interface PageOptions extends MountOptions<Store> {
   base?: string;
   /** A prop that was refused, a component that could not be shown. */
   problem?: (problem: Problem) => void;
-  /** Loads what has the words; asked again when it could not. */
-  late: () => Promise<{ Banner: typeof Banner; Overlay: typeof Overlay }>;
+  /** Asked again when it could not. */
+  load: Load;
 }
 
 /** A frame that does not come (a frame scrolled out of its page gets none) is waited for this long, in ms. */
@@ -22,7 +30,7 @@ const LONGEST_FRAME = 1000;
 export function mountPage(options: PageOptions): DomPage {
   const { root, store, emit } = options;
   const problem = options.problem ?? ((p: Problem) => console.warn(`wscb: ${p.component} ${p.message}`));
-  registerAll(options.base ?? "/");
+  registerAll(options.base ?? "/", options.load);
   const renderer = new Renderer(root, emit, problem);
   let banner: Banner | undefined;
   let overlay: Overlay | undefined;
@@ -37,8 +45,8 @@ export function mountPage(options: PageOptions): DomPage {
   let over = false;
 
   /** A page that cannot load the words goes on without them. */
-  function late(then: (words: Awaited<ReturnType<typeof options.late>>) => void): void {
-    options.late().then(
+  function late(then: (words: { Banner: typeof Banner; Overlay: typeof Overlay }) => void): void {
+    options.load("late.js").then(
       (words) => over || then(words),
       () => {},
     );
@@ -72,9 +80,8 @@ export function mountPage(options: PageOptions): DomPage {
 
   function onCommit(commit: Commit): void {
     for (const [id, names] of commit.changed) {
-      const known = changed.get(id);
-      if (known) for (const name of names) known.add(name);
-      else changed.set(id, new Set(names));
+      const known = ensure(changed, id, () => new Set());
+      for (const name of names) known.add(name);
     }
     schedule();
   }
@@ -116,7 +123,11 @@ export function mountPage(options: PageOptions): DomPage {
   const unsubscribe = store.subscribe(onCommit);
   document.addEventListener("visibilitychange", onVisible);
 
+  // What a `Store` has kept is what the calls begin with.
+  const kept = [...renderer.views.values()].filter(({ node }) => node?.type === "Store");
+
   return {
+    ready: kept[0] && Promise.all(kept.map(({ mounted }) => mounted?.ready)),
     painted: () =>
       document.hidden || !frame ? Promise.resolve() : new Promise((done) => painted.push(done)),
     focused() {

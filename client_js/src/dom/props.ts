@@ -10,7 +10,7 @@ export type Props = Record<string, unknown>;
 export class Refused extends Error {
   constructor(
     readonly prop: string,
-    why: string,
+    why = "may carry a script",
   ) {
     super(`${prop}: ${why}`);
   }
@@ -30,8 +30,6 @@ const NAMES: Record<string, string> = {
   httpEquiv: "http-equiv",
   acceptCharset: "accept-charset",
 };
-const UNITLESS =
-  /^(--|animation-iter|aspect|border-image|box-(flex|ord)|column(s$|-count)|flex(?!-b)|grid-(area|row|column)(?!-gap)|font-w|line-[hc]|opacity|order|orphans|scale|tab-s|widows|z|(fill|stroke|stop|flood)-)/;
 
 /** True for an address that would run a script. Browsers skip control characters and blanks inside a scheme, so we do. */
 export function isScript(value: unknown, tag = ""): boolean {
@@ -41,9 +39,7 @@ export function isScript(value: unknown, tag = ""): boolean {
 
 /** Throws `Refused` when this prop with this value has no business in the page. */
 export function guard(name: string, value: unknown, tag = ""): void {
-  if (FORBIDDEN.test(name)) throw new Refused(name, "may carry a script and is not set");
-  if (ADDRESS.test(name) && isScript(value, tag))
-    throw new Refused(name, "an address with a script is not set");
+  if (FORBIDDEN.test(name) || (ADDRESS.test(name) && isScript(value, tag))) throw new Refused(name);
 }
 
 /** Sets what differs between two style objects: camelCase names or custom properties, plain numbers in px as in Dash. */
@@ -55,10 +51,11 @@ export function setStyle(style: CSSStyleDeclaration, next: unknown, old?: unknow
   for (const name in wanted) {
     const value = wanted[name];
     if (value == null || typeof value === "boolean") continue;
-    const text =
-      typeof value === "number" && value && !UNITLESS.test(css(name)) ? `${value}px` : String(value).trim();
+    // The browser knows which properties take plain numbers.
+    const px = typeof value === "number" && !CSS.supports(css(name), String(value)) ? "px" : "";
+    const text = String(value).trim() + px;
     if (/(java|vb)script:|expression\(/i.test(text.replace(/\s|\\|\/\*.*?\*\//g, ""))) {
-      throw new Refused("style", `${name} carries a script and is not set`);
+      throw new Refused("style");
     }
     const plain = text.replace(/\s*!important$/, "");
     style.setProperty(css(name), plain, plain === text ? "" : "important");

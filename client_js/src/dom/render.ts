@@ -6,7 +6,7 @@
  * has to change place is moved as little as possible: the longest run that is already in order stays where it is.
  */
 import { idOf } from "../store";
-import { type Node as Component, isNode, type Problem } from "../types";
+import { type Node as Component, ensure, isNode, type Problem } from "../types";
 import { adapterOf, type Mounted } from "./adapters/adapter";
 import type { Props, Refused } from "./props";
 
@@ -128,11 +128,7 @@ export class Renderer {
 
   private reconcile(slot: Element, old: View[], children: unknown): View[] {
     const free = new Map<string, View[]>();
-    for (const view of old) {
-      const same = free.get(view.kind);
-      if (same) same.push(view);
-      else free.set(view.kind, [view]);
-    }
+    for (const view of old) ensure(free, view.kind, () => []).push(view);
     const views = items(children).map((item) => {
       const view = free.get(kindOf(item))?.shift();
       if (!view) return this.mount(item, slot);

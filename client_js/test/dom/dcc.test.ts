@@ -5,6 +5,7 @@ import { checks } from "../../src/dom/adapters/checks";
 import { dropdown } from "../../src/dom/adapters/dropdown";
 import { optionsOf } from "../../src/dom/adapters/options";
 import { slider, stepFor } from "../../src/dom/adapters/slider";
+import * as extra from "../../src/dom/extra";
 import { dcc, pageOf, press, type } from "./page";
 
 type Props = Record<string, unknown>;
@@ -297,11 +298,18 @@ describe("Checklist and RadioItems", () => {
 
 describe("Store", () => {
   const key = "wscb:/app/s";
-  const open = (props: Props) => pageOf(dcc("Store", { id: "s", ...props }), { base: "/app/" });
+  const open = async (props: Props) => {
+    const opened = pageOf(dcc("Store", { id: "s", ...props }), {
+      base: "/app/",
+      load: () => Promise.resolve(extra),
+    });
+    await opened.page.ready;
+    return opened;
+  };
   beforeEach(() => localStorage.clear());
 
   test("in memory, stamps each change and leaves nothing behind", async () => {
-    const { set, emitted } = open({ data: 1 });
+    const { set, emitted } = await open({ data: 1 });
     await set("s", { data: 2 });
     expect(emitted).toEqual([
       ["s", { modified_timestamp: NOW }],
@@ -312,40 +320,47 @@ describe("Store", () => {
 
   test("kept data comes back, typed arrays and all", async () => {
     const data = { list: new Float32Array([1.5, Number.NaN]), big: 2n ** 60n, plain: ["x", null] };
-    open({ storage_type: "local", data }).page.destroy();
+    (await open({ storage_type: "local", data })).page.destroy();
     vi.setSystemTime(NOW + 1000);
-    const { emitted, store } = open({ storage_type: "local" });
+    const { emitted, store } = await open({ storage_type: "local" });
     expect(emitted).toEqual([["s", { data, modified_timestamp: NOW }]]);
     expect(store.get("s", "data")).toEqual(data);
   });
 
-  test("what is the same as what is kept tells nothing", () => {
-    open({ storage_type: "local", data: { a: 1 } }).page.destroy();
-    expect(open({ storage_type: "local", data: { a: 1 } }).emitted).toEqual([]);
+  test("what is the same as what is kept tells nothing", async () => {
+    (await open({ storage_type: "local", data: { a: 1 } })).page.destroy();
+    expect((await open({ storage_type: "local", data: { a: 1 } })).emitted).toEqual([]);
   });
 
   test("clear_data takes it away", async () => {
-    const { set, emitted } = open({ storage_type: "local", data: 1 });
+    const { set, emitted } = await open({ storage_type: "local", data: 1 });
     await set("s", { clear_data: true });
     expect(emitted[1]).toEqual(["s", { clear_data: false, data: null, modified_timestamp: -1 }]);
     expect(localStorage.getItem(key)).toBeNull();
   });
 
-  test("another tab's change is told", () => {
-    const { emitted } = open({ storage_type: "local" });
+  test("another tab's change is told", async () => {
+    const { emitted } = await open({ storage_type: "local" });
     localStorage.setItem(key, JSON.stringify({ data: 5, modified_timestamp: 7 }));
     dispatchEvent(new StorageEvent("storage", { key }));
     expect(emitted).toEqual([["s", { data: 5, modified_timestamp: 7 }]]);
   });
 
-  test("a browser that refuses storage still has the page", () => {
+  test("a browser that refuses storage still has the page", async () => {
     vi.spyOn(Storage.prototype, "getItem").mockImplementation(() => {
       throw new Error("denied");
     });
     vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
       throw new Error("denied");
     });
-    const { store, problems } = open({ storage_type: "local", data: 1 });
+    const { store, problems } = await open({ storage_type: "local", data: 1 });
     expect([store.get("s", "data"), problems]).toEqual([1, []]);
+  });
+
+  test("is there before a call is made, and is waited for by no page that has none", async () => {
+    expect(pageOf(dcc("Slider", { id: "x" })).page.ready).toBeUndefined();
+    const { page, store } = pageOf(dcc("Store", { id: "s", storage_type: "local", data: 1 }));
+    await page.ready;
+    expect(store.get("s", "data")).toBe(1);
   });
 });

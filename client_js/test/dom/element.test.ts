@@ -1,7 +1,13 @@
 // @vitest-environment happy-dom
-import { expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { element } from "../../src/dom/adapters/element";
 import { Refused } from "../../src/dom/props";
+
+// The browser of these tests takes anything.
+beforeEach(() => {
+  const plain = /^(--.*|z-index|opacity|flex-grow|line-height|font-weight)$/;
+  vi.stubGlobal("CSS", { supports: (name: string) => plain.test(name) });
+});
 
 type Props = Record<string, unknown>;
 let count = 0;

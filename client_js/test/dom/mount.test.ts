@@ -115,7 +115,7 @@ describe("the words, in a module of their own", () => {
 
   test("are loaded as soon as the page connects, and not by a page that has no connection", async () => {
     const load = vi.fn(() => Promise.resolve(late));
-    const { page } = pageOf([], { late: load });
+    const { page } = pageOf([], { load });
     page.banner({ state: "live" });
     expect(load).not.toHaveBeenCalled();
     page.banner({ state: "connecting" });
@@ -126,7 +126,7 @@ describe("the words, in a module of their own", () => {
 
   test("that come late say what is so by then", async () => {
     let come = () => {};
-    const { page } = pageOf([], { late: () => new Promise((done) => (come = () => done(late))) });
+    const { page } = pageOf([], { load: () => new Promise((done) => (come = () => done(late))) });
     page.banner({ state: "connecting" });
     page.banner({ state: "refused", code: 4501 });
     come();
@@ -136,7 +136,7 @@ describe("the words, in a module of their own", () => {
   test("that cannot be loaded break nothing, and are asked for again", async () => {
     let there = false;
     const load = () => (there ? Promise.resolve(late) : Promise.reject(new TypeError("network")));
-    const { root, page } = pageOf([], { late: load });
+    const { root, page } = pageOf([], { load });
     page.banner({ state: "connecting" });
     page.showError({ ref: "lost" });
     await page.painted();

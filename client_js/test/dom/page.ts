@@ -26,7 +26,7 @@ export function pageOf(layout: unknown, options: Partial<PageOptions> = {}) {
       emitted.push([id, props]);
       store.set(id, props);
     },
-    late: () => Promise.resolve(late),
+    load: (file) => (file === "late.js" ? Promise.resolve(late) : Promise.reject(new Error(file))),
     problem: (problem) => problems.push(problem),
     ...options,
   });

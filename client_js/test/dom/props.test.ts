@@ -1,6 +1,12 @@
 // @vitest-environment happy-dom
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { isScript, Refused, setProp } from "../../src/dom/props";
+
+// The browser of these tests takes anything.
+beforeEach(() => {
+  const plain = /^(--.*|z-index|opacity|flex-grow|line-height|font-weight)$/;
+  vi.stubGlobal("CSS", { supports: (name: string) => plain.test(name) });
+});
 
 const made = (tag: string, props: Record<string, unknown>) => {
   const el = document.createElement(tag);

@@ -16,6 +16,8 @@ export interface Mounted {
   /** True when the adapter has applied a patch operation by itself. */
   op?(prop: string, operation: unknown): boolean;
   destroy?(): void;
+  /** Resolves when a module that it waited for is there, or is not to be had. */
+  ready?: Promise<void>;
   /** Where the children go; an adapter without it has none. */
   slot?: Element;
 }

@@ -4,15 +4,18 @@ import type { Props } from "../props";
 import { type Adapter, type Mounted, register } from "./adapter";
 import { html, setAll } from "./html";
 import { field } from "./input";
-import { store } from "./store";
 
-type Module = { mount: Adapter["mount"] };
+/** Loads a module that stands beside the client. */
+// biome-ignore lint/suspicious/noExplicitAny: What a file exports is known to those who name it.
+export type Load = (file: string) => Promise<any>;
 
-/** A file that stands beside the client. */
-export const address = (file: string) => new URL(`./${file}`, import.meta.url).href;
+type Module = { mount(...args: [...Parameters<Adapter["mount"]>, base: string]): Mounted };
 
 async function styled(css: string): Promise<void> {
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address(css) });
+  const link = Object.assign(document.createElement("link"), {
+    rel: "stylesheet",
+    href: new URL(css, import.meta.url).href,
+  });
   const done = new Promise((resolve) => {
     link.onload = link.onerror = resolve;
   });
@@ -24,10 +27,10 @@ async function styled(css: string): Promise<void> {
  * An adapter in a module of its own, which is loaded when a component of it first appears. `own` are the props that
  * the module sees to; without it, all.
  */
-function lazy(file: string, css?: string, own?: RegExp): Adapter {
+function lazy(loader: Load, base: string, file: string, css?: string, own?: RegExp): Adapter {
   let module: Promise<Module> | undefined;
   const load = async (): Promise<Module> => {
-    const [loaded] = await Promise.all([import(address(file)), css && styled(css)]);
+    const [loaded] = await Promise.all([loader(file), css && styled(css)]);
     return loaded;
   };
   return {
@@ -37,10 +40,10 @@ function lazy(file: string, css?: string, own?: RegExp): Adapter {
       let mounted: Mounted | undefined;
       let over = false;
       module ??= load();
-      module.then(
+      const ready = module.then(
         (loaded) => {
           if (over) return;
-          mounted = loaded.mount(el, type, props, emit);
+          mounted = loaded.mount(el, type, props, emit, base);
           mounted.set(props);
         },
         () => {
@@ -49,6 +52,7 @@ function lazy(file: string, css?: string, own?: RegExp): Adapter {
         },
       );
       return {
+        ready,
         slot: el,
         get: (name) => mounted?.get?.(name) ?? props[name],
         set(changed) {
@@ -68,8 +72,8 @@ function lazy(file: string, css?: string, own?: RegExp): Adapter {
 const CHART = /^(children|id|data|series|scales|time|window|live|height|legend|title)$/;
 
 /** Registers what comes with the client. `base` is the path that the app is served under. */
-export function registerAll(base: string): void {
-  const extra = lazy("extra.js");
+export function registerAll(base: string, load: Load): void {
+  const extra = lazy(load, base, "extra.js");
   const adapters: Record<string, Adapter> = {
     wscb_html: html,
     wscb_element: {
@@ -82,7 +86,7 @@ export function registerAll(base: string): void {
     },
     "wscb_dcc/Input": field,
     "wscb_dcc/Textarea": field,
-    "wscb_dcc/Store": store(base),
+    "wscb_dcc/Store": { ...extra, tag: () => "template" },
     "wscb_dcc/Dropdown": {
       ...extra,
       tag: (_, { multi, searchable }) => (multi || searchable ? "div" : "select"),
@@ -90,7 +94,7 @@ export function registerAll(base: string): void {
     "wscb_dcc/Slider": extra,
     "wscb_dcc/Checklist": extra,
     "wscb_dcc/RadioItems": extra,
-    "wscb_dcc/Chart": lazy("chart.js", "chart.css", CHART),
+    "wscb_dcc/Chart": lazy(load, base, "chart.js", "chart.css", CHART),
   };
   for (const name in adapters) register(name, adapters[name] as Adapter);
 }
