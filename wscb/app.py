@@ -164,7 +164,8 @@ def _layout(layout: Any) -> Callable[[], Awaitable[Any]]:
             return layout
         if inspect.iscoroutinefunction(layout):
             return await layout()
-        return await asyncio.to_thread(layout)
+        made = await asyncio.to_thread(layout)
+        return await made if inspect.isawaitable(made) else made
 
     return get
 

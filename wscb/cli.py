@@ -56,13 +56,14 @@ def _load(target: str) -> App | None:
     module_name, _, name = target.partition(":")
     sys.path.insert(0, os.getcwd())
     try:
-        found = getattr(importlib.import_module(module_name), name or "app")
+        module = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
         if error.name is None or not (module_name + ".").startswith(error.name + "."):
             raise
         print(f"wscb: there is no module {module_name!r} here. Write module:name.", file=sys.stderr)
         return None
-    except AttributeError:
+    found = getattr(module, name or "app", None)
+    if found is None:
         print(f"wscb: module {module_name!r} has no {name or 'app'!r}.", file=sys.stderr)
         return None
     if not isinstance(found, App):

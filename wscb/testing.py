@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from wscb.app import App
+from wscb.components.base import id_text
 from wscb.components.tree import walk
 from wscb.protocol import codec
 from wscb.protocol.messages import (
@@ -157,6 +158,7 @@ class User:
         self.told = 0
         self._muted = False
         self._opens = self._q = self._calls = 0
+        self._unheard: list[Invoke | Cancel] = []
         self._path = path
         self._headers = {"host": "testserver", **(headers or {})}
         self._cookies = dict(cookies or {})
@@ -165,10 +167,7 @@ class User:
 
     async def __aenter__(self) -> Self:
         layout = await self.app.site().definition.layout()
-        for component, _ in walk(layout):
-            form = component if isinstance(component, dict) else component.to_plotly_json()
-            if "id" in form["props"]:
-                self.props.update({(form["props"]["id"], name): value for name, value in form["props"].items()})
+        self._lay_out(layout)
         await self.connect()
         return self
 
@@ -239,7 +238,7 @@ class User:
     def cancel(self, call: int) -> None:
         """Asks for the call to be cancelled."""
         self._q += 1
-        self.socket.say(Cancel(q=self._q, id=call))
+        self._say(Cancel(q=self._q, id=call))
 
     async def settled(self, call: int) -> str:
         """How the call ended, once it has."""
@@ -296,10 +295,34 @@ class User:
         self.session, self._token = message.session, message.token
         if message.mode != "resumed":
             self.have = self._q = 0
+            self._unheard.clear()
+            for call in range(1, self._calls + 1):
+                self.outcomes.setdefault(call, ("unknown", ()))
+        self._heard(message.cq)
+        for unheard in self._unheard:
+            self.socket.say(unheard)
+
+    def _say(self, message: Invoke | Cancel) -> None:
+        """A reliable message: kept until the server has it, and not said before the welcome."""
+        self._unheard.append(message)
+        if self.mode is not None:
+            self.socket.say(message)
+
+    def _heard(self, cq: int) -> None:
+        self.told = cq
+        self._unheard = [message for message in self._unheard if message.q > cq]
+
+    def _lay_out(self, value: Any) -> None:
+        """Takes over the props of the components in a value."""
+        for component, _ in walk(value):
+            props = (component if isinstance(component, dict) else component.to_plotly_json())["props"]
+            if "id" in props:
+                self.props.update({(id_text(props["id"]), name): given for name, given in props.items()})
 
     def _commit(self, delta: Delta) -> None:
         changed = [self._apply(change) for change in delta.changes]
-        self.have, self.told = delta.to, delta.cq
+        self.have = delta.to
+        self._heard(delta.cq)
         self.outcomes.update({outcome[0]: (outcome[1], outcome[2:]) for outcome in delta.outcomes})
         self.tasks.update({task[0]: task[1] for task in delta.tasks})
         self.socket.say(Ack(have=self.have))
@@ -311,6 +334,7 @@ class User:
         key = (component, prop)
         if kind == "set":
             self.props[key] = value
+            self._lay_out(value)
         else:
             name, path, *rest = value
             maxlen = rest[1] if len(rest) > 1 else None
@@ -339,7 +363,7 @@ class User:
         self._q += 1
         self._calls += 1
         values = {name: [self.props.get((id, prop)) for id, prop in spec[name]] for name in ("inputs", "state")}
-        self.socket.say(
+        self._say(
             Invoke(
                 q=self._q,
                 id=self._calls,

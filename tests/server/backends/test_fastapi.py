@@ -1,0 +1,237 @@
+"""wscb in a FastAPI app: below its prefix it answers, and nothing else of the host changes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import MutableMapping
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import Depends, FastAPI, WebSocket
+from fastapi.responses import PlainTextResponse
+from starlette.requests import Request
+
+from tests.server.asgi_app import browser
+from wscb import App, html
+from wscb.errors import DeclarationError
+from wscb.protocol import codec
+from wscb.protocol.messages import Hello, Location, Welcome
+
+PREFIXES = ["/", "/dash/", "/a/b/"]
+
+
+def host() -> FastAPI:
+    server = FastAPI()
+
+    @server.get("/before")
+    async def before() -> str:
+        return "before"
+
+    @server.websocket("/echo")
+    async def echo(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.send_text(await socket.receive_text())
+
+    @server.exception_handler(404)
+    async def own_404(request: Request, error: Exception) -> PlainTextResponse:
+        return PlainTextResponse("the host's own", 404)
+
+    return server
+
+
+def mounted(server: FastAPI, prefix: str = "/dash/") -> App:
+    app = App(__name__, server=server, url_base_pathname=prefix)
+    app.layout = html.Div("the dashboard", id="x")
+    return app
+
+
+async def status(server: Any, path: str, method: str = "GET") -> int:
+    async with browser(server) as client:
+        return (await client.request(method, path)).status_code
+
+
+class Line:
+    """A WebSocket to an ASGI app, in ASGI's own words."""
+
+    def __init__(self, server: Any, path: str, *subprotocols: str, root_path: str = "") -> None:
+        self._to_app: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+        self._from_app: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+        scope = {
+            "type": "websocket",
+            "asgi": {"version": "3.0"},
+            "path": path,
+            "raw_path": path.encode(),
+            "root_path": root_path,
+            "query_string": b"",
+            "headers": [(b"host", b"here")],
+            "scheme": "ws",
+            "client": ("10.0.0.9", 1),
+            "subprotocols": list(subprotocols),
+            "state": {},
+        }
+        self.say("connect")
+        self._task = asyncio.ensure_future(server(scope, self._to_app.get, self._from_app.put))
+
+    def say(self, kind: str, **event: Any) -> None:
+        self._to_app.put_nowait({"type": f"websocket.{kind}", **event})
+
+    async def hear(self) -> MutableMapping[str, Any]:
+        return await asyncio.wait_for(self._from_app.get(), 5)
+
+    async def end(self) -> None:
+        self.say("disconnect", code=1001)
+        await asyncio.wait_for(self._task, 5)
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+async def test_the_page_is_at_the_prefix(prefix: str) -> None:
+    server = host()
+    mounted(server, prefix)
+    async with browser(server) as client:
+        page = await client.get(prefix)
+        assert page.status_code == 200
+        assert "wscb-root" in page.text
+        assert (await client.get(f"{prefix}_wscb/status")).json()["ready"] is True
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+async def test_the_hosts_routes_stay_those_before_and_those_after(prefix: str) -> None:
+    server = host()
+    mounted(server, prefix)
+
+    def who() -> str:
+        return "depends"
+
+    @server.get("/after")
+    async def after(name: str = Depends(who)) -> str:
+        return name
+
+    async with browser(server) as client:
+        assert (await client.get("/before")).json() == "before"
+        assert (await client.get("/after")).json() == "depends"
+        assert (await client.get("/docs")).status_code == 200
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+async def test_it_does_not_stand_in_the_hosts_schema(prefix: str) -> None:
+    server = host()
+    mounted(server, prefix)
+    async with browser(server) as client:
+        assert list((await client.get("/openapi.json")).json()["paths"]) == ["/before"]
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+async def test_the_hosts_404_stays_the_hosts(prefix: str) -> None:
+    server = host()
+    mounted(server, prefix)
+    async with browser(server) as client:
+        missing = await client.get("/nowhere")
+        assert (missing.status_code, missing.text) == (404, "the host's own")
+        below = await client.get(f"{prefix}_wscb/nothing")
+        assert (below.status_code, below.text) == (404, "There is no such page.")
+        asset = await client.get(f"{prefix}assets/nothing.css")
+        assert (asset.status_code, asset.text) == (404, "There is no such file.")
+
+
+async def test_the_hosts_sockets_stay() -> None:
+    server = host()
+    mounted(server)
+    line = Line(server, "/echo")
+    assert (await line.hear())["type"] == "websocket.accept"
+    line.say("receive", text="hello")
+    assert (await line.hear())["text"] == "hello"
+    await line.end()
+
+
+@pytest.mark.parametrize(("prefix", "root"), [("/", ""), ("/dash/", ""), ("/dash/", "/proxy")])
+async def test_the_socket_is_below_the_prefix(prefix: str, root: str) -> None:
+    server = host()
+    app = mounted(server, prefix)
+    line = Line(server, f"{root}{prefix}_wscb/ws", "wscb.v1", root_path=root)
+    accepted = await line.hear()
+    assert (accepted["type"], accepted["subprotocol"]) == ("websocket.accept", "wscb.v1")
+    hello = Hello(n=1, build="b", page=Location(path="/", query=""), visible=True, have=0)
+    line.say("receive", bytes=codec.encode(hello))
+    welcome = codec.decode_server((await line.hear())["bytes"])
+    assert isinstance(welcome, Welcome)
+    await line.end()
+    await app.site().hub.gone(welcome.session)
+
+
+async def test_without_the_slash_the_page_is_found() -> None:
+    server = host()
+    mounted(server)
+    async with browser(server) as client:
+        moved = await client.get("/dash")
+        assert moved.is_redirect
+        assert moved.headers["location"].endswith("/dash/")
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+async def test_other_methods_are_refused(method: str) -> None:
+    server = host()
+    mounted(server)
+    assert await status(server, "/dash/_wscb/invoke", method) == 405
+    assert await status(server, "/dash/", method) == 405
+
+
+async def test_two_apps_in_one_host() -> None:
+    server = host()
+    mounted(server, "/one/")
+    mounted(server, "/two/")
+    assert await status(server, "/one/") == 200
+    assert await status(server, "/two/") == 200
+
+
+async def test_an_app_that_is_mounted_as_a_part_of_another() -> None:
+    inner = App(__name__)
+    inner.layout = html.Div()
+    outer = FastAPI()
+    outer.mount("/part", inner.server)
+    async with browser(outer) as client:
+        page = await client.get("/part/")
+        assert page.status_code == 200
+        assert 'src="/part/_wscb/static/' in page.text
+        assert (await client.get("/part/_wscb/status")).status_code == 200
+
+
+async def test_middleware_of_the_host_sees_our_requests() -> None:
+    server = host()
+    mounted(server)
+
+    @server.middleware("http")
+    async def mark(request: Request, go_on: Any) -> Any:
+        response = await go_on(request)
+        response.headers["x-seen"] = request.url.path
+        return response
+
+    async with browser(server) as client:
+        assert (await client.get("/dash/")).headers["x-seen"] == "/dash/"
+
+
+async def test_an_app_that_is_declared_wrongly_says_nothing_to_the_browser() -> None:
+    server = host()
+    app = App(__name__, server=server, url_base_pathname="/dash/")  # without a layout
+    async with browser(server) as client:
+        page = await client.get("/dash/")
+        assert page.status_code == 500
+        assert "layout" not in page.text
+        assert (await client.get("/before")).status_code == 200
+    app.layout = html.Div()
+    assert await status(server, "/dash/") == 200  # it is asked again, until it is right
+
+
+async def test_what_is_wrong_reaches_the_server_which_logs_it() -> None:
+    server = host()
+    App(__name__, server=server, url_base_pathname="/dash/")
+    transport = httpx.ASGITransport(server, raise_app_exceptions=True)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        with pytest.raises(DeclarationError, match="no layout"):
+            await client.get("/dash/")
+    with pytest.raises(DeclarationError, match="no layout"):
+        await Line(server, "/dash/_wscb/ws", "wscb.v1").end()
+
+
+def test_without_an_app_it_makes_its_own() -> None:
+    assert isinstance(App(__name__).server, FastAPI)

@@ -1,0 +1,316 @@
+"""`App`: its arguments, its layout, and what building it finds."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from tests.server.apps import app_with
+from wscb import App, Dash, Input, Limits, Output, callback, html
+from wscb import app as module
+from wscb.callbacks.registry import GLOBAL
+from wscb.errors import CircularCallbacks, DeclarationError, DuplicateId, DuplicateOutput, UnknownId, UnknownProp
+from wscb.server.backend import SiteOf
+from wscb.testing import User
+
+RUN = Input("run", "n_clicks")
+OUT = Output("out", "children")
+
+
+def echo(value: Any) -> Any:
+    return value
+
+
+# ------------------------------------------------------------------------------------------------- arguments
+
+
+def test_dash_is_another_name_for_it() -> None:
+    assert Dash is App
+
+
+@pytest.mark.parametrize("prefix", ["", "dash", "dash/", "/dash"])
+def test_a_prefix_begins_and_ends_with_a_slash(prefix: str) -> None:
+    with pytest.raises(ValueError, match="begins and ends with a slash"):
+        App(url_base_pathname=prefix)
+
+
+@pytest.mark.parametrize("name", ["django", "FastAPI", ""])
+def test_an_unknown_backend_lists_those_known(name: str) -> None:
+    with pytest.raises(ValueError, match=f"backend='{name}' is not known. Known ones: 'fastapi'"):
+        App(backend=name)
+
+
+def test_a_backend_that_contradicts_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_BACKENDS", ("fastapi", "quart"))
+    with pytest.raises(ValueError, match="backend='quart' contradicts server=, which is a FastAPI app"):
+        App(backend="quart", server=FastAPI())
+
+
+@pytest.mark.parametrize("server", [object(), "fastapi", type("FastAPI", (), {})(), FastAPI])
+def test_a_server_of_another_kind(server: Any) -> None:
+    with pytest.raises(ValueError, match="not an app that wscb can be mounted in") as raised:
+        App(server=server)
+    assert "fastapi" in str(raised.value)
+
+
+def test_a_server_may_be_of_a_class_of_the_users_own() -> None:
+    class Mine(FastAPI):
+        pass
+
+    server = Mine()
+    assert App(server=server, backend="fastapi").server is server
+
+
+def test_a_backend_may_be_a_class() -> None:
+    mounted: list[str] = []
+
+    class Own:
+        def __init__(self, server: Any) -> None:
+            self.server = server
+
+        def mount(self, prefix: str, site: SiteOf) -> None:
+            mounted.append(prefix)
+
+    app = App(backend=Own, server="mine", url_base_pathname="/x/")
+    assert (app.server, mounted) == ("mine", ["/x/"])
+
+
+def test_times_are_milliseconds_as_in_dash() -> None:
+    app = app_with(websocket_inactivity_timeout=1500, websocket_heartbeat_interval=2500, websocket_max_workers=3)
+    limits = app.build().limits
+    assert (limits.inactivity_seconds, limits.heartbeat_seconds, limits.workers) == (1.5, 2.5, 3)
+
+
+def test_they_stand_beside_other_limits() -> None:
+    limits = app_with(limits=Limits(sessions=5), websocket_max_workers=3).build().limits
+    assert (limits.sessions, limits.workers, limits.inactivity_seconds) == (5, 3, None)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"websocket_inactivity_timeout": 0}, {"websocket_heartbeat_interval": -1}, {"websocket_max_workers": 0}],
+)
+def test_numbers_that_make_no_sense(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="above 0"):
+        App(**wrong)
+
+
+def test_origins_that_are_none() -> None:
+    with pytest.raises(DeclarationError):
+        App(websocket_allowed_origins="http://a.example")
+
+
+def test_assets_lie_beside_the_module() -> None:
+    assert App(__name__)._look.assets is not None
+    assert str(App(__name__)._look.assets) == __file__.replace("test_app.py", "assets")
+
+
+def test_without_a_module_they_lie_in_the_working_directory(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert App("no.such.module")._look.assets == tmp_path / "assets"
+
+
+def test_the_title_may_be_set_later() -> None:
+    app = app_with(title="First")
+    app.title = "Second"
+    assert app.build().look.title == "Second"
+
+
+# ---------------------------------------------------------------------------------------------------- layout
+
+
+def test_an_app_has_a_layout() -> None:
+    with pytest.raises(DeclarationError, match=r"Set app.layout"):
+        App(__name__).build()
+
+
+async def test_a_layout_may_be_a_list() -> None:
+    app = App(__name__)
+    app.layout = [html.Div(id="a"), html.Div(id="b")]
+    definition = app.build()
+    assert set(definition.catalog) == {"a", "b"}
+    assert await definition.layout() is app.layout
+
+
+async def test_a_function_is_called_for_each_load_and_off_the_loop() -> None:
+    app = App(__name__)
+    threads: list[int] = []
+
+    def layout() -> html.Div:
+        threads.append(threading.get_ident())
+        return html.Div(f"load {len(threads)}")
+
+    app.layout = layout
+    definition = app.build()
+    assert threads == []
+    assert [(await definition.layout()).children for _ in range(2)] == ["load 1", "load 2"]
+    assert threading.get_ident() not in threads
+
+
+async def test_a_coroutine_function_is_called_on_it() -> None:
+    app = App(__name__)
+
+    async def layout() -> html.Div:
+        return html.Div(str(threading.get_ident()))
+
+    app.layout = layout
+    assert (await app.build().layout()).children == str(threading.get_ident())
+
+
+async def test_an_object_whose_call_is_async_is_one_too() -> None:
+    class Layout:
+        async def __call__(self) -> html.Div:
+            return html.Div("called")
+
+    app = App(__name__)
+    app.layout = Layout()
+    assert (await app.build().layout()).children == "called"
+
+
+def test_the_ids_of_a_function_are_not_known() -> None:
+    app = App(__name__)
+    app.layout = html.Div
+    app.callback(Output("later", "children"), Input("later", "n_clicks_of_mine"))(echo)
+    assert app.build().catalog == {}
+
+
+def test_two_components_with_one_id() -> None:
+    app = App(__name__)
+    app.layout = [html.Div(id="same"), html.Div(html.Div(id="same"))]
+    with pytest.raises(DuplicateId, match="same"):
+        app.build()
+
+
+# ------------------------------------------------------------------------------------------------- callbacks
+
+
+@pytest.fixture
+def clean_global() -> Iterator[None]:
+    yield
+    GLOBAL._callbacks.clear()
+
+
+@pytest.mark.usefixtures("clean_global")
+async def test_global_callbacks_are_those_of_the_app() -> None:
+    app = app_with()
+
+    @callback(OUT, RUN, websocket=True)
+    async def work(clicks: int) -> int:
+        return clicks
+
+    async with User(app) as user:  # over the socket, before any request
+        (call,) = await user.set("run", "n_clicks", 4)
+        assert await user.settled(call) == "ok"
+        assert user.props["out", "children"] == 4
+    assert not GLOBAL.callbacks
+
+
+def test_the_table_is_closed_when_it_is_built() -> None:
+    app = app_with()
+    app.build()
+    with pytest.raises(DeclarationError, match="registered after the app was built"):
+        app.callback(OUT, RUN)(echo)
+
+
+def test_it_can_be_built_again() -> None:
+    app = app_with()
+    app.callback(OUT, RUN)(echo)
+    assert app.build().build == app.build().build
+
+
+def test_every_callback_may_use_the_socket() -> None:
+    app = app_with(websocket_callbacks=True)
+    app.callback(OUT, RUN)(echo)
+    assert [spec["socket"] for spec in app.build().specs] == [True]
+
+
+def test_initial_calls_may_be_prevented_for_all() -> None:
+    app = app_with(prevent_initial_callbacks=True)
+    app.callback(OUT, RUN)(echo)
+    app.callback(Output("log", "children"), RUN, prevent_initial_call=False)(echo)
+    assert [spec["initial"] for spec in app.build().specs] == [False, True]
+
+
+def test_tasks_without_inputs_are_started_by_the_server() -> None:
+    app = app_with()
+
+    @app.callback(persistent=True)
+    async def stream() -> None: ...
+
+    app.callback(OUT, RUN)(echo)
+    definition = app.build()
+    (task,) = definition.tasks
+    assert definition.rules[task].task
+    assert [rule.task for id, rule in definition.rules.items() if id != task] == [False]
+
+
+def test_a_rule_says_how_many_values_and_what_a_repeat_does() -> None:
+    app = app_with()
+    app.callback(OUT, [RUN, Input("log", "n_clicks")], on_repeat="queue")(lambda a, b: a)
+    ((_, rule),) = app.build().rules.items()
+    assert (rule.inputs, rule.state, rule.on_repeat) == (2, 0, "queue")
+
+
+def test_an_unknown_id_names_one_that_is_near() -> None:
+    app = app_with()
+    app.callback(Output("outt", "children"), RUN)(echo)
+    with pytest.raises(UnknownId, match="Did you mean 'out'") as raised:
+        app.build()
+    assert f"echo ({__file__}:" in str(raised.value)
+
+
+def test_an_unknown_prop_names_one_that_is_near() -> None:
+    app = app_with()
+    app.callback(Output("out", "childern"), RUN)(echo)
+    with pytest.raises(UnknownProp, match="'children'"):
+        app.build()
+
+
+def test_what_comes_later_may_be_unknown() -> None:
+    app = app_with(suppress_callback_exceptions=True)
+    app.callback(Output("later", "children"), RUN)(echo)
+    assert app.build().specs
+
+
+def test_two_callbacks_for_one_output_are_both_named() -> None:
+    app = app_with()
+
+    @app.callback(OUT, RUN)
+    def first(clicks: int) -> int:
+        return clicks
+
+    @app.callback(OUT, Input("log", "n_clicks"))
+    def second(clicks: int) -> int:
+        return clicks
+
+    with pytest.raises(DuplicateOutput, match=r"out\.children") as raised:
+        app.build()
+    assert "first" in str(raised.value)
+    assert "second" in str(raised.value)
+
+
+def test_a_circle_is_drawn() -> None:
+    app = app_with()
+    app.callback(Output("out", "children"), Input("log", "children"))(echo)
+    app.callback(Output("log", "children"), Input("out", "children"))(echo)
+    with pytest.raises(CircularCallbacks, match=r"(out|log)\.children → (out|log)\.children"):
+        app.build()
+
+
+async def test_a_site_is_made_anew_on_another_loop() -> None:
+    import asyncio
+
+    app = app_with()
+    here = app.site()
+
+    def elsewhere() -> object:
+        async def get() -> object:
+            return app.site()
+
+        return asyncio.run(get())
+
+    assert await asyncio.to_thread(elsewhere) is not here
