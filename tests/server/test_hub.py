@@ -476,11 +476,9 @@ async def test_a_session_that_is_over_is_not_waited_for(caplog: pytest.LogCaptur
 # ------------------------------------------------------------------------------------------------- slow pages
 
 
-async def test_a_page_that_reads_nothing_is_closed_and_holds_nothing(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(module, "CLOSE_SECONDS", 0.01)
-    app = app_with(limits=Limits(outbox_bytes=20_000, window_bytes=5_000))
+def pouring(**options: Any) -> App:
+    """An app whose callback sets as many props as it is told, each of 500 bytes."""
+    app = app_with(**options)
 
     @app.callback(OUT, RUN, websocket=True)
     async def work(clicks: int) -> str:
@@ -489,6 +487,11 @@ async def test_a_page_that_reads_nothing_is_closed_and_holds_nothing(
             await asyncio.sleep(0)
         return "done"
 
+    return app
+
+
+async def test_a_page_that_reads_nothing_is_closed_and_holds_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    app = pouring(limits=Limits(outbox_bytes=20_000, window_bytes=5_000))
     async with User(app) as neighbour, User(app) as slow:
         actor = app.site().hub.sessions[slow.session or ""]
         slow.socket.stall()
@@ -500,6 +503,18 @@ async def test_a_page_that_reads_nothing_is_closed_and_holds_nothing(
         (call,) = await neighbour.set("run", "n_clicks", 3)
         assert await neighbour.settled(call) == "ok"
         slow.socket.resume()
+        assert await close_code(slow.socket) == CloseCode.TOO_SLOW
+
+
+async def test_one_that_never_reads_again_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CLOSE_SECONDS", 0.01)
+    app = pouring(limits=Limits(outbox_bytes=20_000))
+    async with User(app) as slow:
+        (endpoint,) = (task for task in slow._running if "connect" in str(task.get_coro()))
+        slow.socket.stall()
+        await slow.set("run", "n_clicks", 1000)
+        await asyncio.wait_for(asyncio.wait({endpoint}), 5)
+        assert slow.socket.closed_with is None
 
 
 async def test_a_page_that_reads_slowly_gets_the_newest_and_little_is_held() -> None:
