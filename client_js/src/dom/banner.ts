@@ -12,8 +12,11 @@ interface Words {
 }
 
 /** What happened and what to do. */
-export function wordsFor({ state, code, reason }: BannerState): Words {
+export function wordsFor({ state, code, reason, retryAt }: BannerState): Words {
   if (state === "connecting") return { text: "Connecting…" };
+  if (state === "waiting" && retryAt === undefined) {
+    return { text: "This page is paused. It goes on when it is used.", action: "Go on" };
+  }
   if (state === "waiting") return { text: "Connection lost.", action: "Try now" };
   if (state === "offline") {
     return { text: "You are offline. The page goes on when the network is back.", action: "Try now" };
@@ -28,8 +31,8 @@ export function wordsFor({ state, code, reason }: BannerState): Words {
 }
 
 /** Seconds until `at`, as a person counts them. */
-export function countdown(at: number | undefined, now: number): string {
-  const left = at === undefined ? 0 : Math.ceil((at - now) / 1000);
+export function countdown(at: number, now: number): string {
+  const left = Math.ceil((at - now) / 1000);
   return left > 0 ? `Trying again in ${left} s` : "Trying again…";
 }
 
@@ -87,12 +90,13 @@ export class Banner {
     const { state, retryAt } = this.state;
     const { text, action = "" } = wordsFor(this.state);
     if (this.text.textContent !== text) this.text.textContent = text;
-    this.count.textContent = state === "waiting" ? countdown(retryAt, Date.now()) : "";
+    const counts = state === "waiting" && retryAt !== undefined;
+    this.count.textContent = counts ? countdown(retryAt, Date.now()) : "";
     this.button.textContent = action;
     this.button.hidden = !action;
     this.el.dataset.state = state;
     this.el.hidden = false;
     clearTimeout(this.timer);
-    if (state === "waiting") this.timer = setTimeout(() => this.fill(), 1000);
+    if (counts) this.timer = setTimeout(() => this.fill(), 1000);
   }
 }

@@ -4,8 +4,9 @@
  */
 import uPlot from "uplot";
 import type { Mounted } from "./adapters/adapter";
-import { type Column, clockTime, columnsOf, Edge, figure, indexAt, thin } from "./chart-data";
+import { type Column, clockTime, columnsOf, Edge, figure, indexAt, thin, whole } from "./chart-data";
 import { drawLine } from "./chart-line";
+import { watchTheme } from "./chart-theme";
 import { h } from "./h";
 import type { Props } from "./props";
 
@@ -55,7 +56,6 @@ class Chart {
   private readonly stop = new AbortController();
   private readonly sizes = new ResizeObserver(() => this.dirty());
   private readonly sight = new IntersectionObserver((seen) => this.see(seen.at(-1)?.isIntersecting ?? true));
-  private readonly theme = new MutationObserver(() => this.recolor());
   private readonly calm = matchMedia("(prefers-reduced-motion: reduce)");
   private uplot: uPlot | undefined;
   private series: Series[] = [];
@@ -85,7 +85,7 @@ class Chart {
     this.plot.role = "img";
     this.sizes.observe(this.plot);
     this.sight.observe(el);
-    this.theme.observe(document.documentElement, { attributeFilter: ["class", "style", "data-theme"] });
+    watchTheme(el, signal, () => this.recolor());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolor(), { signal });
     const hurry = () => {
       clearTimeout(this.timer);
@@ -125,7 +125,7 @@ class Chart {
 
   destroy(): void {
     this.stop.abort();
-    for (const watcher of [this.sizes, this.sight, this.theme]) watcher.disconnect();
+    for (const watcher of [this.sizes, this.sight]) watcher.disconnect();
     cancelAnimationFrame(this.frame);
     clearTimeout(this.timer);
     this.uplot?.destroy();
@@ -222,6 +222,7 @@ class Chart {
   private build(width: number, height: number): uPlot {
     const { scales = {}, time } = this.props as { scales?: Record<string, Scale>; time?: boolean };
     const used = [...new Set(this.series.map(({ scale }) => scale ?? "y"))];
+    const right = used.length > 1 ? 4 : 12;
     const grid = { stroke: () => this.colors?.grid ?? "", width: 1 };
     const look = () => ({
       stroke: () => this.colors?.axis ?? "",
@@ -231,10 +232,8 @@ class Chart {
     const x: uPlot.Axis = { ...look(), grid: { show: false }, size: 26, gap: 6 };
     if (time !== false) {
       x.values = (u, ticks, _axis, _space, apart) => {
-        const { max = 0 } = u.scales.x ?? {};
-        // One that would stand half outside is left out.
-        const shown = (at: number) => u.valToPos(max as number, "x") - u.valToPos(at, "x") > 14;
-        return ticks.map((at) => (shown(at) ? clockTime(at, apart) : ""));
+        const end = u.valToPos((u.scales.x?.max ?? 0) as number, "x") + right;
+        return ticks.map((at) => whole(clockTime(at, apart), end - u.valToPos(at, "x")));
       };
     }
     return new uPlot(
@@ -243,7 +242,7 @@ class Chart {
         height,
         // Whole pixels would make a sliding line wobble.
         pxAlign: false,
-        padding: [8, used.length > 1 ? 4 : 12, 0, 4],
+        padding: [8, right, 0, 4],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
         scales: {

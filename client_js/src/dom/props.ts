@@ -66,10 +66,6 @@ type Field = Element & { value: unknown; selectionStart?: number | null; selecti
 
 /** Sets the value of a field, leaves alone what reads the same, and keeps the caret of one that has the focus. */
 function setValue(el: Field, value: unknown): void {
-  if (value == null && el.localName === "progress") {
-    el.removeAttribute("value");
-    return;
-  }
   const text = value ?? "";
   if (typeof text === "number" && el.value !== "" && Number(el.value) === text) return;
   if (String(el.value) === String(text)) return;
@@ -90,7 +86,8 @@ export function setProp(el: Element, name: string, value: unknown, old?: unknown
     for (const option of (el as HTMLSelectElement).options) option.selected = value.includes(option.value);
     return;
   }
-  if (PROPERTY.test(name) && name in el) {
+  // A progress bar without the attribute is one that does not know how far it is, though its value reads as 0.
+  if (PROPERTY.test(name) && name in el && el.localName !== "progress") {
     if (name === "value") setValue(el as Field, value);
     else if (value != null || typeof (el as unknown as Props)[name] === "boolean") {
       (el as unknown as Props)[name] = typeof (el as unknown as Props)[name] === "boolean" ? !!value : value;

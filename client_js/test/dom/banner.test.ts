@@ -28,7 +28,7 @@ test("is a polite status, there before it speaks", () => {
 });
 
 test("a short loss is not worth a word", () => {
-  banner.show({ state: "waiting" });
+  banner.show({ state: "waiting", retryAt: Date.now() + 500 });
   vi.advanceTimersByTime(300);
   banner.show({ state: "live" });
   vi.advanceTimersByTime(5000);
@@ -101,11 +101,17 @@ test("a reason that is given is what is said, as text", () => {
 });
 
 test("a countdown ends", () => {
-  expect([countdown(5000, 1), countdown(5000, 5000), countdown(undefined, 0)]).toEqual([
-    "Trying again in 5 s",
-    "Trying again…",
-    "Trying again…",
-  ]);
+  expect([countdown(5000, 1), countdown(5000, 5000)]).toEqual(["Trying again in 5 s", "Trying again…"]);
+});
+
+test("a page that the server let rest is paused: nothing is lost, nothing is tried", () => {
+  const retry = vi.fn();
+  banner.show({ state: "waiting", code: 4001, retry });
+  vi.advanceTimersByTime(400);
+  expect(el().textContent).toBe("This page is paused. It goes on when it is used.Go on");
+  expect(vi.getTimerCount()).toBe(0);
+  button().click();
+  expect(retry).toHaveBeenCalledOnce();
 });
 
 test("it never takes the focus", () => {

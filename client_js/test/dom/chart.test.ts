@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { columnsOf, Edge, figure, indexAt, thin } from "../../src/dom/chart-data";
+import { columnsOf, Edge, figure, indexAt, thin, whole } from "../../src/dom/chart-data";
 import { drawLine, runs } from "../../src/dom/chart-line";
 
 describe("columns", () => {
@@ -162,4 +162,9 @@ describe("lines", () => {
     expect(new Set(calls.map(([, x]) => x)).size).toBe(100);
     expect(calls.find(([, x]) => x === 5)?.[2]).toBe(5);
   });
+});
+
+test("a label that would be cut at the edge is left out", () => {
+  expect(["14:03:05", "14:03"].map((text) => whole(text, 28))).toEqual(["14:03:05", "14:03"]);
+  expect(["14:03:05", "14:03"].map((text) => whole(text, 20))).toEqual(["", "14:03"]);
 });

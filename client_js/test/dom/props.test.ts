@@ -69,6 +69,14 @@ describe("names", () => {
     expect([video.muted, video.volume]).toEqual([true, 0.5]);
   });
 
+  test("a progress bar at 0 has a value, and knows that it is at the start", () => {
+    const bar = made("progress", { max: 100, value: 0 });
+    expect(bar.getAttribute("value")).toBe("0");
+    setProp(bar, "value", 30);
+    setProp(bar, "value", 0);
+    expect([bar.getAttribute("value"), (bar as HTMLProgressElement).value]).toEqual(["0", 0]);
+  });
+
   test("a progress bar without a value does not know how far it is", () => {
     const bar = made("progress", { max: 10, value: 4 });
     expect(bar.getAttribute("value")).toBe("4");
