@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import itertools
 import threading
+from collections.abc import Callable
 
 import pytest
 
 from tests.server.apps import app_with
 from wscb import App, Input, Limits, Output, ctx, get_prop, set_props
 from wscb.server.actor import user_key
+from wscb.server.socket import Disconnected
 from wscb.testing import User
 
 RUN = Input("run", "n_clicks")
@@ -40,6 +42,15 @@ class Steps:
         finally:
             self.ended += 1
             self.end.set()
+
+
+async def turns(holds: Callable[[], bool]) -> None:
+    """Lets the loop turn until something is so that tells nobody."""
+    for _ in range(1000):
+        if holds():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("it did not become so")
 
 
 def state(user: User) -> str | None:
@@ -234,3 +245,47 @@ class Known:
 )
 def test_what_a_session_is_bound_to(user: object, key: str | None) -> None:
     assert user_key(user) == key
+
+
+async def test_a_send_that_finds_the_line_cut_loses_the_connection_and_no_update() -> None:
+    app = app_with()
+    steps = Steps(app)
+    async with User(app) as user:
+        actor = app.site().hub.sessions[user.session or ""]
+
+        async def cut(data: bytes) -> None:
+            raise Disconnected
+
+        user.socket.send = cut  # type: ignore[method-assign]
+        steps.go_on.put_nowait("one")
+        await turns(lambda: not actor.machine.attached)
+        user.drop()
+        await user.until(lambda: user.closed is not None)
+        await user.connect()
+        assert user.mode == "resumed"
+        await user.wait_for("log", "children", lambda text: text == "one")
+
+
+async def test_nobody_waits_for_a_send_on_a_line_that_was_cut() -> None:
+    app = app_with()
+    steps = Steps(app)
+    async with User(app) as user:
+        (connection,) = app.site().hub.sessions[user.session or ""]._connections.values()
+        user.socket.stall()
+        steps.go_on.put_nowait("one")
+        await turns(lambda: connection.sending is not None)
+        sending = connection.sending
+        assert sending is not None
+        user.drop()
+        await user.until(lambda: user.closed is not None)
+        await asyncio.wait({sending}, timeout=5)
+        assert sending.cancelled()
+
+
+async def test_an_endpoint_that_was_replaced_ends_as_if_nobody_had_cancelled_it() -> None:
+    app = app_with()
+    async with User(app) as user:
+        (endpoint,) = (task for task in user._running if "connect" in str(task.get_coro()))
+        await user.connect()
+        await asyncio.wait({endpoint}, timeout=5)
+        assert (endpoint.cancelled(), endpoint.cancelling()) == (False, 0)

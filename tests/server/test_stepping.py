@@ -80,3 +80,24 @@ async def test_a_cancelled_rest_cancels_what_it_waits_for() -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert ended == ["cancelled"]
+
+
+async def test_a_cancelled_rest_is_cancelled_also_where_it_waits_for_nothing() -> None:
+    ended: list[str] = []
+
+    async def spins() -> None:
+        try:
+            for _ in range(1000):
+                await asyncio.sleep(0)
+        except asyncio.CancelledError:
+            ended.append("cancelled")
+            raise
+
+    rest = step(spins())
+    assert rest is not None
+    task = asyncio.ensure_future(rest)
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert ended == ["cancelled"]
