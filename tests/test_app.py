@@ -250,7 +250,7 @@ def test_tasks_without_inputs_are_started_by_the_server() -> None:
 
 def test_a_rule_says_how_many_values_and_what_a_repeat_does() -> None:
     app = app_with()
-    app.callback(OUT, [RUN, Input("log", "n_clicks")], on_repeat="queue")(lambda a, b: a)
+    app.callback(OUT, [RUN, Input("log", "n_clicks")], on_repeat="queue", websocket=True)(lambda a, b: a)
     ((_, rule),) = app.build().rules.items()
     assert (rule.inputs, rule.state, rule.on_repeat) == (2, 0, "queue")
 
