@@ -42,11 +42,17 @@ class Recorder:
     async def flush(self) -> None:
         raise AssertionError
 
+    def on_interrupt(self, give_up: Callable[[], object]) -> None:
+        self.give_up = give_up
+
     def encode(self, updates: Iterable[Update]) -> list[Change]:
         return encode_all(changes_of, updates)
 
     def yielded(self, updates: Iterable[Update]) -> None:
         self.shown += updates
+
+    def on_interrupt(self, give_up: Callable[[], object]) -> None:
+        self.give_up = give_up
 
 
 def declared(function: Callable[..., Any], *outputs: Output, **options: Any) -> Callback:
@@ -353,6 +359,28 @@ async def test_no_more_plain_functions_run_than_there_are_threads(bench: Bench) 
     callback = declared(work)
     await asyncio.gather(*(bench.run(callback) for _ in range(6)))
     assert most == 2
+
+
+async def test_a_call_that_waits_for_a_thread_may_be_given_up() -> None:
+    bench = Bench(threads=1)
+    go_on = threading.Event()
+    ran: list[Any] = []
+
+    def work(value: Any) -> None:
+        ran.append(value)
+        assert go_on.wait(10)
+
+    callback = declared(work)
+    first = asyncio.create_task(bench.run(callback, 1))
+    second = asyncio.create_task(bench.run(callback, 2))
+    await asyncio.wait({first, second}, timeout=0)
+    bench.channel.give_up()
+    with pytest.raises(asyncio.CancelledError):
+        await second
+    go_on.set()
+    assert (await first).how == "ok"
+    assert ran == [1]
+    bench.workers.close()
 
 
 async def test_a_plain_task_takes_no_thread_of_the_calls() -> None:
