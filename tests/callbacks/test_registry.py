@@ -184,7 +184,7 @@ def test_the_build_is_the_same_in_any_order_of_declaration() -> None:
         (([X, Y], A), {}),
         ((X, A), {"websocket": True}),
         ((X, A), {"prevent_initial_call": True}),
-        ((X, A), {"on_repeat": "queue"}),
+        ((X, A), {"on_repeat": "queue", "websocket": True}),
         ((X, A), {"retry": True}),
         ((X, A), {"cancel": Input("stop", "n_clicks")}),
         ((X, A), {"running": [(Y, True, False)]}),

@@ -177,3 +177,11 @@ def test_yield_needs_the_socket() -> None:
     assert "websocket_callbacks=True" in text
     checked(((Output("out", "children"), Input("run", "n_clicks")), {"websocket": True}, yields))
     checked(((Output("out", "children"),), {"persistent": True}, yields))
+
+
+def test_on_repeat_needs_the_socket() -> None:
+    registry = Registry()
+    registry.callback(Output("a", "children"), Input("b", "value"), on_repeat="cancel")(first)
+    with pytest.raises(DeclarationError, match=r'on_repeat="cancel", which needs the page.s socket'):
+        registry.complete(None)
+    registry.complete(None, every_socket=True)

@@ -115,11 +115,11 @@ async def test_a_job_that_nobody_offers_is_refused(callbacks: dict[str, Callback
 
 
 async def test_themes_go_round(callbacks: dict[str, Callback]) -> None:
-    kept = "auto"
+    told = Told(**{"theme-kept": "auto"})
     seen = []
-    for _ in range(4):
-        seen.append(kept)
-        kept = await call(callbacks["next_theme"], Told(), 1, kept)
-    assert seen == ["auto", "light", "dark", "auto"]
-    assert await call(callbacks["next_theme"], Told(), 1, "nonsense") == "auto"
+    for click in range(1, 5):
+        told.answers["theme-kept"] = await call(callbacks["next_theme"], told, click)
+        seen.append(told.answers["theme-kept"])
+    assert seen == ["light", "dark", "auto", "light"]
+    assert await call(callbacks["next_theme"], Told(**{"theme-kept": "nonsense"}), 1) == "auto"
     assert (await call(callbacks["show_theme"], Told(), "nonsense"))[0] == "auto"

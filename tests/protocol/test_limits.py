@@ -10,7 +10,7 @@ from wscb.protocol.limits import KIB, MIB, Limits, WireLimits
 def test_defaults_are_sane() -> None:
     limits = Limits()
     assert limits.message_bytes == MIB
-    assert limits.largest_value == limits.outbox_bytes == MIB
+    assert limits.largest_value == limits.outbox_bytes == 8 * MIB
 
 
 def test_the_largest_value_can_be_set() -> None:
@@ -32,7 +32,7 @@ def test_the_largest_value_can_be_set() -> None:
         ("inactivity_seconds", -5, "above 0, or None"),
         ("workers", 0, "above 0, or None"),
         ("chunk_bytes", 1000, "at least 1024"),
-        ("value_bytes", 2 * MIB, "could never be sent"),
+        ("value_bytes", 9 * MIB, "could never be sent"),
     ],
 )
 def test_wrong_limits_say_what_is_wrong(field: str, value: Any, says: str) -> None:

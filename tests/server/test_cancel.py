@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from tests.server.apps import app_with
-from wscb import Input, Output, set_props
+from wscb import Input, Limits, Output, set_props
 from wscb.testing import User
 
 RUN = Input("run", "n_clicks")
@@ -94,7 +94,6 @@ async def test_three_at_once_and_one_cancelled() -> None:
 
 
 async def test_a_coroutine_that_swallows_its_cancellation_is_named(caplog: pytest.LogCaptureFixture) -> None:
-    from wscb import Limits
 
     app = app_with(limits=Limits(cancel_seconds=0.01))
     go_on = asyncio.Event()
@@ -135,3 +134,44 @@ async def test_what_a_finally_writes_when_the_tab_was_closed_is_dropped(caplog: 
         await started.wait()
     assert cleaned.is_set()
     assert "CallOver" not in caplog.text
+
+
+async def test_a_call_that_waits_for_a_thread_never_runs() -> None:
+    app = app_with(limits=Limits(workers=1))
+    ran: list[int] = []
+    started, go_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    @app.callback(OUT, RUN, websocket=True)
+    def work(clicks: int) -> int:
+        ran.append(clicks)
+        loop.call_soon_threadsafe(started.set)
+        go_on.wait(10)
+        return clicks
+
+    async with User(app) as user:
+        (first,) = await user.set("run", "n_clicks", 1)
+        await started.wait()
+        (second,) = await user.set("run", "n_clicks", 2)
+        user.cancel(second)
+        assert await user.settled(second) == "cancelled"
+        go_on.set()
+        assert await user.settled(first) == "ok"
+    assert ran == [1]
+
+
+async def test_a_call_whose_thread_is_there_when_it_was_cancelled_already_runs_not_either() -> None:
+    app = app_with()
+    ran: list[int] = []
+
+    @app.callback(OUT, RUN, websocket=True)
+    def work(clicks: int) -> int:
+        ran.append(clicks)
+        return clicks
+
+    async with User(app) as user:
+        calls = [(await user.set("run", "n_clicks", n))[0] for n in range(3)]
+        for call in calls:
+            user.cancel(call)  # read together with the calls, before any of them has begun
+        assert [await user.settled(call) for call in calls] == ["cancelled"] * 3
+    assert ran == []

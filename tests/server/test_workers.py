@@ -42,9 +42,6 @@ class Recorder:
     async def flush(self) -> None:
         raise AssertionError
 
-    def on_interrupt(self, give_up: Callable[[], object]) -> None:
-        self.give_up = give_up
-
     def encode(self, updates: Iterable[Update]) -> list[Change]:
         return encode_all(changes_of, updates)
 

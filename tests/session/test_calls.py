@@ -135,3 +135,14 @@ def test_a_queued_call_waits_for_all_that_run() -> None:
     ends.take()
     ends.finish(1)
     assert ends.take() == []
+
+
+def test_a_refusal_does_not_settle_an_open_call_of_the_same_id() -> None:
+    ends = attached(calls_in_flight=1)
+    ends.invoke("work", 1)
+    ends.invoke("nothing", 1)
+    ends.invoke("work", 1, inputs=())
+    assert ends.outcomes() == []
+    ends.invoke("work", 2)
+    ((id, how, _),) = ends.outcomes()
+    assert (id, how) == (2, "rejected")

@@ -7,7 +7,7 @@ import pytest
 
 from wscb.errors import ValueTooLarge
 from wscb.protocol import codec
-from wscb.protocol.limits import WireLimits
+from wscb.protocol.limits import Limits, WireLimits
 from wscb.protocol.patch import Patch
 from wscb.session.changes import Change, changes_of, check_sizes
 
@@ -74,6 +74,6 @@ def test_kids_of_objects_and_of_operations() -> None:
 
 def test_sizes() -> None:
     changes = changes_of("out", {"children": "x" * 100})
-    check_sizes(changes, changes[0].size)
+    check_sizes(changes, Limits(value_bytes=changes[0].size))
     with pytest.raises(ValueTooLarge, match=r"out\.children takes 1\d\d bytes, the limit is 50"):
-        check_sizes(changes, 50)
+        check_sizes(changes, Limits(value_bytes=50))

@@ -352,3 +352,31 @@ def test_the_default_heartbeat_is_that_of_the_limits() -> None:
     session = Session("T", build="b", user=None, limits=limits, rules={})
     out = session.attach(ends.hello(), token="T", build_matches=True, now=0.0)
     assert effects.WakeAt(3.0) in out
+
+
+def test_what_we_asked_for_counts_nothing_against_the_rate() -> None:
+    ends = attached(messages_per_second=5)
+    for get in range(50):
+        ends.do(ends.session.get_prop(get, "a", "value", 30, ends.now))
+        ends.page(PropValue(id=get, value=1))
+    for _ in range(50):
+        ends.write("a", value=1)
+        ends.ack()
+    for _ in range(20):
+        ends.now += 20
+        ends.wake(ends.now)
+        ends.page(Pong())
+    ends.take()
+    for _ in range(11):
+        ends.page(PropValue(id=0, value=1))
+    (close, over) = ends.take()
+    assert (close.code, over) == (4529, effects.Over(4529))  # type: ignore[union-attr]
+
+
+def test_what_arrives_together_must_fit_together() -> None:
+    ends = attached(outbox_bytes=2000)
+    changes = changes_of("a", {"title": "x" * 1500}) + changes_of("b", {"children": "y" * 1500})
+    with pytest.raises(ValueTooLarge, match=r"With b\.children .*\(outbox_bytes=\.\.\.\)"):
+        ends.session.write(changes, 0.0)
+    ends.write("a", title="fine")
+    assert not ends.session.over

@@ -39,6 +39,12 @@ def _unable(callbacks: Sequence[Callback]) -> Iterator[str]:
                 f"{callback.where} yields, which needs the page's socket, and it runs over HTTP. Declare it with "
                 f"websocket=True, or the app with websocket_callbacks=True, or return instead of yield."
             )
+        if callback.on_repeat != "parallel" and not callback.socket:
+            yield (
+                f'{callback.where} has on_repeat="{callback.on_repeat}", which needs the page\'s socket, and it runs '
+                f"over HTTP, where no server knows its other calls. Declare it with websocket=True, or the app with "
+                f"websocket_callbacks=True."
+            )
         shared = [output for output in callback.outputs if output.allow_duplicate]
         if shared and not callback.persistent and not callback.prevent_initial_call:
             yield (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Any, Literal
+from typing import Any
 
 import psutil
 
@@ -203,11 +203,12 @@ for number in layout.JOBS:
 @app.callback(
     Output("theme-kept", "data"),
     Input("theme", "n_clicks"),
-    State("theme-kept", "data"),
     websocket=True,
     prevent_initial_call=True,
+    on_repeat="queue",  # so that of two quick clicks the second one sees what the first one made
 )
-async def next_theme(n_clicks: int, kept: Literal["auto", "light", "dark"]) -> str:
+async def next_theme(n_clicks: int) -> str:
+    kept = await get_prop("theme-kept", "data")
     return THEMES[(THEMES.index(kept) + 1) % len(THEMES)] if kept in THEMES else THEMES[0]
 
 

@@ -177,7 +177,7 @@ class Sampler(Shared):
 
     def _row(self, at: float) -> dict[str, float]:
         cores = self.rates.cores
-        row = {"x": at, "all": self.rates.all, "down": self.rates.down, "up": self.rates.up}
+        row = {"x": at, "all": self.rates.all, "down": round(self.rates.down), "up": round(self.rates.up)}
         for number, lane in enumerate(self.lanes):
             row[f"lane{number}"] = sum(cores[core] for core in lane) / len(lane)
         return row

@@ -33,8 +33,8 @@ class Limits:
     """From the open socket to its hello."""
     grace_seconds: float = 120.0
     """How long a session waits for a page whose connection was lost."""
-    outbox_bytes: int = MIB
-    """Held for one page that reads slowly or is away."""
+    outbox_bytes: int = 8 * MIB
+    """Held for one page that reads slowly or is away. A page's first figures and tables must fit."""
     window_bytes: int = 256 * KIB
     """Sent to a page and not yet acknowledged; one delta may overshoot it."""
     value_bytes: int | None = None
@@ -112,6 +112,10 @@ class WireLimits:
 
     @classmethod
     def of(cls, limits: Limits) -> WireLimits:
-        """For the messages of a page: nothing in a message is longer than the message."""
+        """For the messages of a page: nothing in a message is longer than the message.
+
+        Half as many items as bytes: real values, even the records of a large table, have fewer.
+        """
         size = limits.message_bytes
-        return cls(frame=size, text=size, binary=size)
+        items = max(1, size // 2)
+        return cls(frame=size, text=size, binary=size, array=items, map=items, nodes=items)

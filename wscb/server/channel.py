@@ -33,7 +33,7 @@ class SocketChannel:
     """
 
     kind: Literal["socket", "http"] = "socket"
-    __slots__ = ("_actor", "_encode", "_interrupt", "_run", "callback", "over")
+    __slots__ = ("_actor", "_encode", "_give_up", "_interrupt", "_run", "callback", "over")
 
     def __init__(self, actor: Actor, run: int, callback: Callback, encode: Encode) -> None:
         self._actor = actor
@@ -41,6 +41,7 @@ class SocketChannel:
         self.callback = callback
         self._encode = encode
         self._interrupt = False
+        self._give_up: Callable[[], object] | None = None
         self.over = False
 
     @property
@@ -54,6 +55,13 @@ class SocketChannel:
     def interrupt(self) -> None:
         """The call is cancelled; a run on a thread learns it at its next call."""
         self._interrupt = True
+        if self._give_up is not None:
+            self._give_up()
+
+    def on_interrupt(self, give_up: Callable[[], object]) -> None:
+        self._give_up = give_up
+        if self._interrupt:
+            give_up()
 
     def set_props(self, component: str, props: Mapping[str, Any]) -> None:
         self._write(self._encode(component, props))
@@ -132,6 +140,9 @@ class HttpChannel:
 
     def encode(self, updates: Iterable[Update]) -> list[Change]:
         return encode_all(self._encode, updates)
+
+    def on_interrupt(self, give_up: Callable[[], object]) -> None:
+        """Nothing: a call over HTTP is cancelled with the request's own task."""
 
     def yielded(self, updates: Iterable[Update]) -> None:
         raise NeedsSocket("yield in a callback needs the socket: declare it with websocket=True.")

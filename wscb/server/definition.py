@@ -55,11 +55,16 @@ class Definition:
         """
         self.check_props(component, props)
         changes = changes_of(component, props)
-        check_sizes(changes, self.limits.largest_value)
+        check_sizes(changes, self.limits)
         return changes
 
     def check_props(self, component: str, props: Iterable[str]) -> None:
         """Raises `UnknownProp` when the layout has the component and it is known not to have one of the props."""
+        if "id" in props:
+            raise UnknownProp(
+                f"The id of {component!r} cannot be set: it is what callbacks know the component by. "
+                "Set the children of its parent to a component with another id."
+            )
         allowed = self.catalog.get(component)
         if allowed is None:
             return

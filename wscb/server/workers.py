@@ -47,6 +47,10 @@ class RunChannel(Channel, Protocol):
 
     def encode(self, updates: Iterable[Update]) -> list[Change]: ...
 
+    def on_interrupt(self, give_up: Callable[[], object]) -> None:
+        """What to do when the call is cancelled while it still waits for a thread."""
+        ...
+
     def yielded(self, updates: Iterable[Update]) -> None:
         """The outputs of one `yield`, to be shown at once."""
         ...
@@ -80,6 +84,7 @@ class Workers:
             future = own_thread(function, f"wscb-task-{callback.name}")
         else:
             future = self._threads.submit(function)
+            channel.on_interrupt(future.cancel)  # does nothing once a thread has begun with it
         try:
             return await asyncio.wrap_future(future)
         except Exception as error:  # its handler is a coroutine function, which has its place on the loop
@@ -106,6 +111,8 @@ class Workers:
             return self._failed(callback, error)
 
     def _on_thread(self, callback: Callback, state: CallState, channel: RunChannel) -> Outcome:
+        if channel.is_shutdown:
+            return Outcome("cancelled")  # before it came to a thread
         with activate(state):
             try:
                 args, kwargs = arguments(callback, state.inputs, state.state)

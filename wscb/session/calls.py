@@ -31,10 +31,12 @@ class Calls:
         self._queues: dict[str, deque[Run]] = {}
         self._newest_ok: dict[str, int] = {}
 
+    def knows(self, id: int) -> bool:
+        """Whether the call is open, or has an outcome that the page may not have yet."""
+        return id in self.open or self._box.holds_outcome(id)
+
     def invoke(self, message: Invoke, rule: Rule, now: float, out: list[Effect]) -> None:
         id = message.id
-        if id in self.open or self._box.holds_outcome(id):
-            return
         if len(self.open) >= self._limit:
             self.reject(id, "too_many_calls", f"More than {self._limit} calls in flight.")
             return

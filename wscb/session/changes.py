@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from wscb.components.base import id_text, is_json_form
 from wscb.errors import ValueTooLarge
 from wscb.protocol import codec
+from wscb.protocol.limits import Limits
 from wscb.protocol.operations import Operation
 from wscb.protocol.patch import Patch
 
@@ -71,13 +72,20 @@ def changes_of(component: str, props: Mapping[str, Any]) -> list[Change]:
     return changes
 
 
-def check_sizes(changes: Iterable[Change], limit: int) -> None:
-    """Raises ValueTooLarge, which names component and prop."""
+def check_sizes(changes: Iterable[Change], limits: Limits) -> None:
+    """Raises ValueTooLarge, which names component and prop: for one value, or for all that is to arrive together."""
+    together, limit = 0, limits.largest_value
     for change in changes:
+        together += change.size
         if change.size > limit:
             raise ValueTooLarge(
                 f"{change.component}.{change.prop} takes {change.size} bytes, the limit is {limit}. "
                 "Send less, or a Patch, or raise Limits(value_bytes=...)."
+            )
+        if together > limits.outbox_bytes:
+            raise ValueTooLarge(
+                f"With {change.component}.{change.prop} this update takes {together} bytes, and no more than "
+                f"{limits.outbox_bytes} are held for a page. Send it in parts, or raise Limits(outbox_bytes=...)."
             )
 
 

@@ -49,6 +49,10 @@ class Flow:
         self._chunks.extend(codec.chunks(frame, chunk_bytes))
         return self._chunks.popleft()
 
+    def awaits(self, have: int) -> bool:
+        """Whether an ack of this version would be news."""
+        return bool(self._unacked) and have >= self._unacked[0][0]
+
     def acknowledged(self, have: int) -> None:
         unacked = self._unacked
         while unacked and unacked[0][0] <= have:

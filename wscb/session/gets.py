@@ -31,6 +31,9 @@ class Gets:
     def __len__(self) -> int:
         return len(self._pending)
 
+    def __contains__(self, get: int) -> bool:
+        return get in self._pending
+
     def add(self, get: int, pending: Pending) -> None:
         self._pending[get] = pending
         self._alarm.by(pending.due)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from wscb.protocol.messages import Ack, Bye, Cancel, Invoke, PageMessage, Problem, PropValue, Visible
+from wscb.protocol.messages import Ack, Bye, Cancel, Invoke, PageMessage, Pong, Problem, PropValue, Visible
 from wscb.session.calls import Calls
 from wscb.session.effects import Effect, Note
 from wscb.session.gets import Gets
@@ -49,6 +49,15 @@ class Inbox:
         self.closed = False
         """No reliable message counts any more: the page can be sure that none above `cq` has run."""
 
+    def asked_for(self, message: PageMessage, pulse: Pulse) -> bool:
+        """Whether it answers what we asked or sent. However much that is, the page may do it."""
+        if isinstance(message, PropValue):
+            return message.id in self._gets
+        if isinstance(message, Ack):
+            flow = self._sender.flow
+            return flow is not None and flow.awaits(message.have)
+        return isinstance(message, Pong) and pulse.asked is not None
+
     def receive(self, message: PageMessage, pulse: Pulse, now: float, out: list[Effect]) -> None:
         """Raises Gap, or Left. Messages that only show that the page is alive do nothing here."""
         handle = self._handlers.get(type(message))
@@ -57,6 +66,8 @@ class Inbox:
 
     def _on_invoke(self, message: Invoke, pulse: Pulse, now: float, out: list[Effect]) -> None:
         if not self._take(message.q, pulse, now):
+            return
+        if self._calls.knows(message.id):
             return
         rule = self._rules.get(message.callback)
         if rule is None:

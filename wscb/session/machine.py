@@ -194,7 +194,7 @@ class Session:
             return []
         self._door.spoke()
         full = type(message) is Chunk and size * 2 >= self._limits.chunk_bytes
-        if not self._pulse.heard(now, 0 if full else 1):
+        if not self._pulse.heard(now, 0 if full or self._inbox.asked_for(message, self._pulse) else 1):
             return self.end(CloseCode.TOO_MANY, now, "more messages a second than the limit")
         out: list[Effect] = []
         try:
@@ -215,7 +215,7 @@ class Session:
         knows = None if run is None else self._runs.writing(run).knows
         if self.over:
             return []
-        check_sizes(changes, self._limits.largest_value)
+        check_sizes(changes, self._limits)
         if not changes:
             return []
         box = self._box
@@ -245,7 +245,7 @@ class Session:
         if self.over or ended.settled:
             return self._after(now, out)
         try:
-            check_sizes(changes, self._limits.largest_value)
+            check_sizes(changes, self._limits)
         except ValueTooLarge as error:
             how, changes, detail = "error", (), {"code": error.code, "message": str(error)}
             out.append(
