@@ -14,6 +14,7 @@ const { outputFiles } = await build({
   absWorkingDir: fileURLToPath(here),
   entryPoints: [
     { in: "src/index.ts", out: "wscb" },
+    { in: "src/connect.ts", out: "connect" },
     { in: "src/late.ts", out: "late" },
     { in: "src/dom/extra.ts", out: "extra" },
     { in: "src/dom/chart.ts", out: "chart" },

@@ -4,18 +4,18 @@
  * A delta is one task: store, `have`, the outcomes, and the calls that they trigger. The DOM follows with the next
  * frame, the ack after the paint.
  */
+
+import { decode, pack } from "./codec";
 import { Connection, type ConnectionEnv } from "./connection";
 import type { Effect, TaskState } from "./effects";
 import { type Call, Graph } from "./graph";
-import { post } from "./http";
+import type { Answer, post } from "./http";
 import type { apply } from "./patch";
 import { Session } from "./session";
 import { Store } from "./store";
 import {
-  type BannerState,
   type Change,
   type Commit,
-  type ConnectionState,
   type DomPage,
   ensure,
   type MountOptions,
@@ -30,19 +30,8 @@ export interface Env extends ConnectionEnv {
   location: { href: string; pathname: string; search: string };
   visible(): boolean;
   /** Loads what is not needed before the page is live. */
-  late(): Promise<{ apply: typeof apply }>;
+  late(): Promise<{ apply: typeof apply; post: typeof post }>;
 }
-
-/** Without rendering: what a page of ours says to itself before it is mounted, and `connect()` always. */
-export const HEADLESS: DomPage = {
-  painted: () => Promise.resolve(),
-  focused: () => undefined,
-  destroy() {},
-  loading() {},
-  banner() {},
-  showError() {},
-  title() {},
-};
 
 /** How the store comes to the screen. */
 export type Mount = (options: Omit<MountOptions<Store>, "root">) => DomPage;
@@ -67,7 +56,7 @@ export class Client {
   #page: PageData;
   #env: Env;
   #base: string;
-  #dom = HEADLESS;
+  #dom!: DomPage;
   #graph: Graph;
   #session: Session;
   #connection: Connection;
@@ -83,7 +72,6 @@ export class Client {
   #wakeAt: number | undefined;
   /** True while calls are being made, and until the page is mounted: what changes meanwhile is seen to then. */
   #busy = true;
-  #watchers = new Set<(state: BannerState) => void>();
 
   constructor(page: PageData, env: Env, mount: Mount) {
     this.#page = page;
@@ -105,7 +93,7 @@ export class Client {
         });
       },
       closed: (code) => this.#session.closed(code),
-      state: (state) => this.#tell(state),
+      state: (state) => this.#dom.banner(state),
     });
     this.#graph = new Graph(page.callbacks, this.store);
     this.#graph.changed(this.store.load(page.layout));
@@ -126,40 +114,17 @@ export class Client {
     else begin();
   }
 
-  // For pages that have no DOM of ours
-
-  get state(): ConnectionState {
-    return this.#connection.state;
-  }
-
-  get(id: string, prop: string): unknown {
-    return this.store.get(id, prop);
-  }
-
   /** The page's own change: triggers what reads it. */
   set(id: string, props: Record<string, unknown>): void {
-    this.#follow(this.store.set(id, props));
+    this.#noted(this.store.set(id, props));
+    this.#advance();
   }
 
-  /** Called after each commit; gives the way to stop. */
-  subscribe(reader: (commit: Commit) => void): () => void {
-    return this.store.subscribe(reader);
-  }
-
-  /** Called with each state of the connection; gives the way to stop. */
-  watch(watcher: (state: BannerState) => void): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
-  }
-
-  /** Calls a callback with these values, whatever the store holds. Resolves with its outcome; never rejects. */
-  call(callback: string, inputs: unknown[] = [], state: unknown[] = []): Promise<Outcome> {
-    const spec = this.#specs.get(callback);
-    if (!spec) throw new Error(`There is no callback ${callback}.`);
-    return new Promise((done) => {
-      this.#start({ id: this.#graph.nextId(), spec, inputs, state, trigger: [] }, done);
-      this.#show();
-    });
+  /** Calls a callback with these values, whatever the store holds; `done` is told how it ended. */
+  call(callback: string, inputs: unknown[], state: unknown[], done: (outcome: Outcome) => void): void {
+    const spec = this.#specs.get(callback) as Spec;
+    this.#start({ id: this.#graph.nextId(), spec, inputs, state, trigger: [] }, done);
+    this.#show();
   }
 
   // What the browser tells
@@ -189,7 +154,10 @@ export class Client {
   /** The page is there: first, or back from that cache. */
   shown(): void {
     if (this.#page.socket) this.#connection.start();
-    else this.#tell({ state: "live" });
+    else {
+      this.#dom.banner({ state: "live" });
+      if (this.#specs.size) void this.#late();
+    }
     this.#advance();
   }
 
@@ -198,26 +166,22 @@ export class Client {
     this.#dom.destroy();
   }
 
-  #tell(state: BannerState): void {
-    this.#dom.banner(state);
-    for (const watcher of this.#watchers) watcher(state);
-  }
-
   /** Hands in what came. The first operation waits for how they are done, and all that comes meanwhile behind it. */
   #inOrder(changes: unknown, then: () => void): void {
-    const { store } = this;
-    if (!store.apply && (changes as Change[] | undefined)?.some(([kind]) => kind === "op")) {
+    if (!this.store.apply && (changes as Change[] | undefined)?.some(([kind]) => kind === "op")) {
       // Without them each is a problem, and the next one tries again.
-      this.#loading ??= this.#env.late().then(
-        ({ apply }) => {
-          store.apply = apply;
-          this.#loading = undefined;
-        },
-        () => (this.#loading = undefined),
-      );
+      this.#loading ??= this.#late().then(() => {
+        this.#loading = undefined;
+      });
     }
     if (this.#loading) this.#loading.then(then);
     else then();
+  }
+
+  async #late() {
+    const late = await this.#env.late().catch(() => undefined);
+    this.store.apply ??= late?.apply;
+    return late;
   }
 
   // The session's effects
@@ -301,11 +265,6 @@ export class Client {
     this.set(id, props);
   }
 
-  #follow(commit: Commit): void {
-    this.#noted(commit);
-    this.#advance();
-  }
-
   #noted(commit: Commit): void {
     this.#problems(commit.problems);
     this.#graph.changed(commit);
@@ -315,7 +274,7 @@ export class Client {
     for (const problem of problems) {
       this.#perform(this.#session.problem(problem, this.#env.now()));
       const { code, component, prop, message } = problem;
-      if (this.#page.debug) this.#dom.showError({ code, message: `${component}.${prop} ${message}` });
+      if (this.#page.debug) this.#dom?.showError({ code, message: `${component}.${prop} ${message}` });
     }
   }
 
@@ -338,40 +297,41 @@ export class Client {
   }
 
   #start(call: Call, done?: Running["done"]): void {
-    const { id, spec, inputs, state, trigger } = call;
-    const running: Running = { ...call, done, typed: this.#strokes };
-    if (spec.persistent) {
-      const task = { id, callback: spec.id, inputs, state, trigger, task: true };
-      this.#perform(this.#session.invoke(task, this.#env.now()));
-      return;
+    const { spec, ...rest } = call;
+    const { id: callback, retry, persistent: task } = spec;
+    if (!task) {
+      const running: Running = { ...call, done, typed: this.#strokes };
+      this.#running.set(call.id, running);
+      this.#switch(spec, true);
+      if (!spec.socket) {
+        this.#post(running);
+        return;
+      }
     }
-    this.#running.set(id, running);
-    this.#switch(spec, true);
-    if (!spec.socket) this.#post(running);
-    else {
-      const { retry } = spec;
-      const reliable = { id, callback: spec.id, inputs, state, trigger, retry };
-      this.#perform(this.#session.invoke(reliable, this.#env.now()));
-      this.#connection.needed();
-    }
+    this.#perform(this.#session.invoke({ ...rest, callback, retry, task }, this.#env.now()));
+    if (!task) this.#connection.needed();
   }
 
   #post(call: Running): void {
-    call.abort = new AbortController();
-    const { now, random, fetch, later } = this.#env;
-    const wait = (ms: number) => new Promise<void>((done) => later(ms, done));
+    const { signal } = (call.abort = new AbortController());
+    const env = { ...this.#env, pack, decode };
     const url = `${this.#base}_wscb/invoke`;
-    post({ now, random, fetch, wait }, url, call, this.#page.limits.message, call.abort.signal).then(
-      (answer) => {
-        if (!answer) return;
-        this.#inOrder(answer.changes, () => {
-          if (!this.#running.has(call.id)) return;
-          this.#apply(answer.changes, (id) => (this.#marks.get(id)?.stroke ?? 0) > call.typed);
-          this.#settled(answer.outcome);
-          this.#advance();
-        });
-      },
-    );
+    const unsent: Answer = {
+      changes: [],
+      outcome: { id: call.id, how: "rejected", detail: { code: "http" } },
+    };
+    const sent = this.#late().then((late) => {
+      return late ? late.post(env, url, call, this.#page.limits.message, signal) : unsent;
+    });
+    sent.then((answer) => {
+      if (!answer) return;
+      this.#inOrder(answer.changes, () => {
+        if (!this.#running.has(call.id)) return;
+        this.#apply(answer.changes, (id) => (this.#marks.get(id)?.stroke ?? 0) > call.typed);
+        this.#settled(answer.outcome);
+        this.#advance();
+      });
+    });
   }
 
   #cancel(id: number): void {

@@ -39,20 +39,14 @@ export function decode(bytes: Uint8Array): unknown {
 
   const skip = (size: number): number => {
     at += size;
-    return at > bytes.length ? fail() : at - size;
+    if (at > bytes.length) fail();
+    return at - size;
   };
   const take = (size: number) => bytes.slice(skip(size), at);
   /** An integer of 1, 2 or 4 bytes. */
   const uint = (size: number) =>
     size < 2 ? view.getUint8(skip(1)) : size < 4 ? view.getUint16(skip(2)) : view.getUint32(skip(4));
-  const text = (size: number): string => {
-    const part = take(size);
-    try {
-      return utf8.decode(part);
-    } catch {
-      return fail();
-    }
-  };
+  const text = (size: number) => utf8.decode(take(size));
   const list = <T>(size: number, item: () => T): T[] => {
     // Every item has at least a byte, so a header cannot promise more than what is there.
     if (size > bytes.length - at) fail();
@@ -106,8 +100,11 @@ export function decode(bytes: Uint8Array): unknown {
     return first < 0xde ? list(sized(0xdb), value) : map(sized(0xdd));
   }
 
-  const decoded = value();
-  return at === bytes.length ? decoded : fail();
+  try {
+    const decoded = value();
+    if (at === bytes.length) return decoded;
+  } catch {}
+  return fail();
 }
 
 function small(value: bigint): number | bigint {

@@ -38,13 +38,13 @@ interface Wait {
 }
 
 const key = ([id, prop]: Ref) => `${id}.${prop}`;
+const writes = (spec: Spec, prop: string) => spec.outputs.some((ref) => key(ref) === prop);
 
 export class Graph {
   #specs: Spec[];
   #props: Props;
   #readers = new Map<string, Spec[]>();
   #cancellers = new Map<string, Spec[]>();
-  #outputs = new Map<Spec, Set<string>>();
   #waiting = new Map<Spec, Wait>();
   #running = new Map<number, Spec>();
   #cancels: number[] = [];
@@ -58,7 +58,6 @@ export class Graph {
     const note = (map: Map<string, Spec[]>, ref: Ref, spec: Spec) =>
       ensure(map, key(ref), () => []).push(spec);
     for (const spec of this.#specs) {
-      this.#outputs.set(spec, new Set(spec.outputs.map(key)));
       for (const ref of spec.inputs) note(this.#readers, ref, spec);
       for (const ref of spec.cancel ?? []) note(this.#cancellers, ref, spec);
     }
@@ -84,7 +83,7 @@ export class Graph {
   #trigger(input: string, by: Commit["by"]): void {
     for (const spec of this.#cancellers.get(input) ?? []) this.#cancels.push(...this.#runs(spec));
     for (const spec of this.#readers.get(input) ?? []) {
-      const own = by === "server" && this.#outputs.get(spec)?.has(input) && this.#runs(spec).length;
+      const own = by === "server" && writes(spec, input) && this.#runs(spec).length;
       if (!own) this.#wait(spec).trigger.add(input);
     }
   }
@@ -112,7 +111,7 @@ export class Graph {
 
   /** Those who wait on its outputs need not: if they have changed, that was noted as a trigger. */
   #stop(spec: Spec): void {
-    for (const output of this.#outputs.get(spec) ?? []) {
+    for (const output of spec.outputs.map(key)) {
       for (const reader of this.#readers.get(output) ?? []) this.#waiting.get(reader)?.stopped.add(output);
     }
   }
@@ -141,7 +140,7 @@ export class Graph {
     const coming = new Set<string>();
     const note = (spec: Spec) => {
       // A task may never end, so nobody waits for it.
-      if (!spec.persistent) for (const output of this.#outputs.get(spec) ?? []) coming.add(output);
+      if (!spec.persistent) for (const ref of spec.outputs) coming.add(key(ref));
     };
     for (const spec of this.#waiting.keys()) note(spec);
     let finite = 0;
@@ -151,7 +150,7 @@ export class Graph {
     }
     const waiting = [...this.#waiting.keys()];
     const ready = waiting.filter((spec) =>
-      spec.inputs.every((ref) => !coming.has(key(ref)) || this.#outputs.get(spec)?.has(key(ref))),
+      spec.inputs.every((ref) => !coming.has(key(ref)) || writes(spec, key(ref))),
     );
     // They wait for one another: declared circles are refused by the server, so any order is as good.
     return ready.length || finite ? ready : waiting.slice(0, 1);

@@ -1,6 +1,6 @@
 /** A call over HTTP: one POST, answered by a delta with its changes and its one outcome. */
 import { backoff } from "./backoff";
-import { decode, pack } from "./codec";
+import type { decode, pack } from "./codec";
 import type { Call } from "./graph";
 import type { Change, Detail, How, Outcome } from "./types";
 
@@ -15,8 +15,10 @@ export interface HttpEnv {
   fetch: typeof fetch;
   random(): number;
   now(): number;
-  /** Resolves after so many ms. */
-  wait(ms: number): Promise<void>;
+  later(ms: number, then: () => void): unknown;
+  /** The page has them; this module, which it loads later, need not bring them. */
+  pack: typeof pack;
+  decode: typeof decode;
 }
 
 /**
@@ -35,7 +37,7 @@ export async function post(
 ): Promise<Answer | undefined> {
   const { id, spec, inputs, state, trigger } = call;
   const end = (how: How, detail: Detail): Answer => ({ changes: [], outcome: { id, how, detail } });
-  const body = pack({ type: "invoke", q: 0, id, callback: spec.id, inputs, state, trigger }, limit);
+  const body = env.pack({ type: "invoke", q: 0, id, callback: spec.id, inputs, state, trigger }, limit);
   if ("code" in body) return end("rejected", body);
   const began = env.now();
   for (;;) {
@@ -46,7 +48,7 @@ export async function post(
     }
     if (typeof answer === "object") return answer;
     if (!spec.retry) return end("unknown", { code: "unknown" });
-    await env.wait(backoff(env.now() - began, env.random));
+    await new Promise<void>((done) => env.later(backoff(env.now() - began, env.random), done));
     if (signal.aborted) return undefined;
   }
 }
@@ -65,7 +67,7 @@ async function once(
     signal,
   });
   if (response.headers.get("content-type") !== TYPE) return response.status;
-  const delta = decode(new Uint8Array(await response.arrayBuffer())) as {
+  const delta = env.decode(new Uint8Array(await response.arrayBuffer())) as {
     changes?: Change[];
     outcomes: [[number, How, Detail?]];
   };

@@ -44,8 +44,8 @@ export class Session {
   #options: SessionOptions;
   #limits: Limits;
   #opens = 0;
-  #session: string | undefined;
-  #token: string | undefined;
+  /** What a `welcome` gave, to come back with. */
+  #ticket: { session?: string; token?: string } = {};
   #visible: boolean;
   #told = false;
   #drained = false;
@@ -96,19 +96,16 @@ export class Session {
   /** A socket is open: the first message on it. What an older socket still says is not to be handed in. */
   opened(): Effect[] {
     const { build, path, query } = this.#options;
-    const session = this.#session;
-    const token = this.#token;
-    this.#opens++;
     this.#lose();
     this.#told = this.#visible;
     this.#send({
       type: "hello",
-      n: this.#opens,
+      n: ++this.#opens,
       build,
       page: { path, query },
       visible: this.#visible,
       have: this.have,
-      ...(session && token && { session, token }),
+      ...this.#ticket,
     });
     return this.#take();
   }
@@ -158,8 +155,8 @@ export class Session {
 
   #welcome(message: Welcome, now: number): void {
     if (message.mode !== "resumed") this.#anew();
-    this.#session = message.session;
-    this.#token = message.token;
+    const { session, token } = message;
+    this.#ticket = { session, token };
     this.#limits = message.limits;
     this.cq = message.cq;
     this.ready = true;
@@ -212,7 +209,7 @@ export class Session {
     this.#queue = [];
     this.#reset();
     this.#lose();
-    this.#session = this.#token = undefined;
+    this.#ticket = {};
     return this.#take();
   }
 

@@ -13,7 +13,7 @@ export interface Handlers {
   /** @param size bytes, joined */
   message(message: ServerMessage, size: number): void;
   /** Once, and the last that is heard of it. */
-  closed(code: number, reason: string): void;
+  closed(code: number): void;
 }
 
 export interface Link {
@@ -30,13 +30,13 @@ export function openLink(url: string, handlers: Handlers, Socket: typeof WebSock
   const socket = new Socket(url, SUBPROTOCOL);
   const joiner = new Joiner();
   let silent = false;
-  const closed = (code: number, reason: string) => {
-    if (!silent) handlers.closed(code, reason);
+  const closed = (code: number) => {
+    if (!silent) handlers.closed(code);
     silent = true;
   };
   socket.binaryType = "arraybuffer";
   socket.onopen = () => silent || handlers.opened();
-  socket.onclose = (event) => closed(event.code, event.reason);
+  socket.onclose = (event) => closed(event.code);
   socket.onmessage = ({ data }) => {
     if (silent) return;
     handlers.alive();
@@ -46,7 +46,7 @@ export function openLink(url: string, handlers: Handlers, Socket: typeof WebSock
     } catch (error) {
       if (!(error instanceof CodecError)) throw error;
       socket.close(BAD_MESSAGE);
-      closed(BAD_MESSAGE, error.message);
+      closed(BAD_MESSAGE);
     }
   };
   return {
@@ -74,23 +74,18 @@ export function pieces(frame: Uint8Array): Uint8Array[] {
 
 /** Joins chunks, then decodes; other messages may stand between them. */
 export class Joiner {
-  #parts: Uint8Array[] = [];
+  #joined = new Uint8Array();
 
   /** @throws CodecError when the bytes are no message */
   feed(frame: Uint8Array): { message: ServerMessage; size: number } | undefined {
     const message = decode(frame) as ServerMessage | null;
     if (typeof message?.type !== "string") throw new CodecError();
     if (message.type !== "chunk") return { message, size: frame.length };
-    this.#parts.push(message.data as unknown as Uint8Array);
-    if (!message.last) return undefined;
-    const size = this.#parts.reduce((sum, part) => sum + part.length, 0);
-    const joined = new Uint8Array(size);
-    let at = 0;
-    for (const part of this.#parts) {
-      joined.set(part, at);
-      at += part.length;
-    }
-    this.#parts = [];
-    return { message: decode(joined) as ServerMessage, size };
+    const data = message.data as unknown as Uint8Array;
+    const whole = new Uint8Array(this.#joined.length + data.length);
+    whole.set(this.#joined);
+    whole.set(data, this.#joined.length);
+    this.#joined = message.last ? new Uint8Array() : whole;
+    return message.last ? { message: decode(whole) as ServerMessage, size: whole.length } : undefined;
   }
 }

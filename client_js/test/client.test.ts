@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Client } from "../src/client";
 import { encode } from "../src/codec";
+import { post } from "../src/http";
 import { apply } from "../src/patch";
 import type { BannerState, Change, Detail, DomPage, PageData, Ref, Spec } from "../src/types";
 import { FakeEnv, settle } from "./clock";
@@ -98,20 +99,20 @@ describe("a call over the socket", () => {
       q: 1,
     });
     delta({ changes: [["set", "out", "children", "done"]], outcomes: [[1, "ok"]] });
-    expect(client.get("out", "children")).toBe("done");
+    expect(client.store.get("out", "children")).toBe("done");
   });
 
   it("shows that it runs, until the last of it has ended", () => {
     click(2);
-    expect([client.get("run", "disabled"), screen.waiting, screen.busy]).toEqual([
+    expect([client.store.get("run", "disabled"), screen.waiting, screen.busy]).toEqual([
       true,
       ["out.children"],
       true,
     ]);
     delta({ outcomes: [[1, "ok"]] });
-    expect([client.get("run", "disabled"), screen.busy]).toEqual([true, true]);
+    expect([client.store.get("run", "disabled"), screen.busy]).toEqual([true, true]);
     delta({ outcomes: [[2, "error", { ref: "r1" }]] });
-    expect([client.get("run", "disabled"), screen.waiting, screen.busy]).toEqual([false, [], false]);
+    expect([client.store.get("run", "disabled"), screen.waiting, screen.busy]).toEqual([false, [], false]);
     expect(screen.errors).toEqual([{ code: "error", callback: "cb", ref: "r1" }]);
   });
 
@@ -227,7 +228,7 @@ describe("on_repeat ignore", () => {
 
 describe("what is being typed", () => {
   const write = (value: string, cq: number) => delta({ changes: [["set", "field", "value", value, cq]] });
-  const value = () => client.get("field", "value");
+  const value = () => client.store.get("field", "value");
 
   beforeEach(() => {
     open([spec("cb", "run.n_clicks", "out.children")]);
@@ -259,7 +260,7 @@ describe("what is being typed", () => {
 
   it("gives way when the field has lost the focus, and only the value is protected", () => {
     delta({ changes: [["set", "field", "title", "t"]] });
-    expect(client.get("field", "title")).toBe("t");
+    expect(client.store.get("field", "title")).toBe("t");
     screen.focus = undefined;
     write("old", 0);
     expect(value()).toBe("old");
@@ -318,13 +319,16 @@ describe("persistent tasks", () => {
     env.link.welcome();
     expect(env.link.last("invoke")).toMatchObject({ callback: "task", inputs: [""] });
     delta({ tasks: [["task", "running"]] });
-    expect([client.tasks.get("task"), client.get("bar", "hidden"), screen.busy]).toEqual([
+    expect([client.tasks.get("task"), client.store.get("bar", "hidden"), screen.busy]).toEqual([
       "running",
       false,
       false,
     ]);
     delta({ tasks: [["task", "failed", { ref: "r" }]] });
-    expect([client.get("bar", "hidden"), screen.errors]).toEqual([true, [{ callback: "task", ref: "r" }]]);
+    expect([client.store.get("bar", "hidden"), screen.errors]).toEqual([
+      true,
+      [{ callback: "task", ref: "r" }],
+    ]);
   });
 });
 
@@ -338,22 +342,18 @@ describe("a problem", () => {
         ["set", "out", "children", 2],
       ],
     });
-    expect(client.get("out", "children")).toBe(2);
+    expect(client.store.get("out", "children")).toBe(2);
     expect(env.link.last("problem")).toMatchObject({ code: "not_on_page", component: "nobody", prop: "x" });
     expect(screen.errors).toMatchObject([{ code: "not_on_page" }]);
   });
 });
 
 describe("the connection", () => {
-  it("is told to the page, and to who watches", () => {
+  it("is told to the page", () => {
     open([]);
-    const watched: string[] = [];
-    const leave = client.watch(({ state }) => watched.push(state));
     env.link.welcome();
-    leave();
     env.link.drop();
     expect(screen.states.map(({ state }) => state)).toEqual(["connecting", "live", "waiting"]);
-    expect([watched, client.state]).toEqual([["live"], "waiting"]);
   });
 
   it("comes back at once when the network or the person does", () => {
@@ -443,10 +443,24 @@ describe("a call over HTTP", () => {
     env.answer = reply({ changes: [["set", "out", "children", "by http"]], outcomes: [[1, "ok"]] });
     env.link.drop(4503);
     click();
-    expect([env.requests, screen.busy]).toEqual([["http://host/app/_wscb/invoke"], true]);
+    expect(screen.busy).toBe(true);
     await settle();
     await settle();
-    expect([client.get("out", "children"), screen.busy]).toEqual(["by http", false]);
+    expect(env.requests).toEqual(["http://host/app/_wscb/invoke"]);
+    expect([client.store.get("out", "children"), screen.busy]).toEqual(["by http", false]);
+  });
+
+  it("that cannot load what makes it is refused, and the next one tries again", async () => {
+    const { late } = env;
+    env.late = () => Promise.reject(new TypeError("network"));
+    click();
+    await settle();
+    expect([env.requests, screen.busy]).toEqual([[], false]);
+    expect(screen.errors).toEqual([{ code: "http", callback: "cb" }]);
+    env.late = late;
+    click(2);
+    await settle();
+    expect(env.requests).toHaveLength(1);
   });
 
   it("is aborted by cancel=, and its answer is nothing any more", async () => {
@@ -459,7 +473,7 @@ describe("a call over HTTP", () => {
     screen.emit("stop", { n_clicks: 1 });
     await settle();
     await settle();
-    expect([signal?.aborted, client.get("out", "children"), screen.busy]).toEqual([true, null, false]);
+    expect([signal?.aborted, client.store.get("out", "children"), screen.busy]).toEqual([true, null, false]);
   });
 
   it("does not take away what was typed since it began", async () => {
@@ -470,13 +484,13 @@ describe("a call over HTTP", () => {
     click();
     await settle();
     await settle();
-    expect(client.get("field", "value")).toBe("server's");
+    expect(client.store.get("field", "value")).toBe("server's");
     env.answer = reply({ changes, outcomes: [[2, "ok"]] });
     click(2);
     screen.emit("field", { value: "after" });
     await settle();
     await settle();
-    expect(client.get("field", "value")).toBe("after");
+    expect(client.store.get("field", "value")).toBe("after");
   });
 
   it("ends when the page is left", async () => {
@@ -484,31 +498,6 @@ describe("a call over HTTP", () => {
     click();
     client.hide();
     expect(screen.busy).toBe(false);
-  });
-});
-
-describe("without our DOM", () => {
-  beforeEach(() => {
-    open([spec("cb", "run.n_clicks", "out.children")]);
-    env.link.welcome();
-  });
-
-  it("set triggers, subscribe tells", () => {
-    const seen: string[] = [];
-    const leave = client.subscribe((commit) => seen.push(...commit.changed.keys()));
-    client.set("run", { n_clicks: 3 });
-    leave();
-    client.set("run", { n_clicks: 4 });
-    expect(seen).toEqual(["run"]);
-    expect(env.link.last("invoke")).toMatchObject({ inputs: [4] });
-  });
-
-  it("call resolves with the outcome", async () => {
-    const call = client.call("cb", ["direct"]);
-    expect(env.link.last("invoke")).toMatchObject({ inputs: ["direct"], trigger: [] });
-    delta({ outcomes: [[1, "ok"]] });
-    expect(await call).toMatchObject({ id: 1, how: "ok" });
-    expect(() => client.call("nobody")).toThrow(/nobody/);
   });
 });
 
@@ -525,7 +514,7 @@ describe("operations, whose module is loaded when the first comes", () => {
     env.late = () => {
       asked++;
       return new Promise((done, failed) => {
-        arrive = () => done({ apply });
+        arrive = () => done({ apply, post });
         fail = () => failed(new TypeError("network"));
       });
     };
@@ -538,26 +527,30 @@ describe("operations, whose module is loaded when the first comes", () => {
     delta({ changes: [["set", "out", "title", "later"], append("c")] });
     env.link.say({ type: "get_prop", id: 1, component: "out", prop: "children", at: 3, left: 100 });
     await settle();
-    expect([client.get("out", "children"), client.get("out", "title")]).toEqual(["a", undefined]);
+    expect([client.store.get("out", "children"), client.store.get("out", "title")]).toEqual(["a", undefined]);
     expect(env.link.last("prop_value")).toBeUndefined();
     arrive();
     await settle();
-    expect([client.get("out", "children"), client.get("out", "title"), asked]).toEqual(["abc", "later", 1]);
+    expect([client.store.get("out", "children"), client.store.get("out", "title"), asked]).toEqual([
+      "abc",
+      "later",
+      1,
+    ]);
     expect(env.link.last("prop_value")).toMatchObject({ value: "abc" });
     delta({ changes: [append("d")] });
-    expect(client.get("out", "children")).toBe("abcd");
+    expect(client.store.get("out", "children")).toBe("abcd");
   });
 
   it("are problems when it cannot be loaded; the rest is applied, and the next one tries again", async () => {
     delta({ changes: [["set", "out", "children", "a"], append("b"), title("x")] });
     fail();
     await settle();
-    expect([client.get("out", "children"), client.get("out", "title")]).toEqual(["a", "x"]);
+    expect([client.store.get("out", "children"), client.store.get("out", "title")]).toEqual(["a", "x"]);
     expect(env.link.last("problem")).toMatchObject({ code: "invalid_patch", component: "out" });
     delta({ changes: [append("c")] });
     arrive();
     await settle();
-    expect([client.get("out", "children"), asked]).toEqual(["ac", 2]);
+    expect([client.store.get("out", "children"), asked]).toEqual(["ac", 2]);
   });
 
   it("are not applied twice when the connection is lost meanwhile", async () => {
@@ -571,7 +564,7 @@ describe("operations, whose module is loaded when the first comes", () => {
     delta({ changes: [append("b")] });
     arrive();
     await settle();
-    expect(client.get("out", "children")).toBe("ab");
+    expect(client.store.get("out", "children")).toBe("ab");
   });
 
   it("may come over HTTP too", async () => {
@@ -583,10 +576,10 @@ describe("operations, whose module is loaded when the first comes", () => {
     client.set("out", { children: "a" });
     click();
     await settle();
-    expect([client.get("out", "children"), screen.busy]).toEqual(["a", true]);
+    expect([client.store.get("out", "children"), screen.busy]).toEqual(["a", true]);
     arrive();
     await settle();
-    expect([client.get("out", "children"), screen.busy]).toEqual(["ab", false]);
+    expect([client.store.get("out", "children"), screen.busy]).toEqual(["ab", false]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Time as a test says it passes, and links as a test lets them live. */
 
 import { decode } from "../src/codec";
+import { post } from "../src/http";
 import { apply } from "../src/patch";
 import type { ServerMessage } from "../src/protocol.gen";
 import type { Handlers, Link } from "../src/transport";
@@ -78,7 +79,7 @@ export class FakeLink implements Link {
   }
 
   drop(code = 1006): void {
-    this.handlers.closed(code, "");
+    this.handlers.closed(code);
   }
 }
 
@@ -101,7 +102,7 @@ export class FakeEnv {
   online = () => this.isOnline;
   visible = () => this.isVisible;
   reload = () => void this.reloads++;
-  late = () => Promise.resolve({ apply });
+  late = () => Promise.resolve({ apply, post });
 
   fetch = (async (url: string, init?: RequestInit) => {
     this.requests.push(url);

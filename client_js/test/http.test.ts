@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decode, encode } from "../src/codec";
+import { decode, encode, pack } from "../src/codec";
 import { type HttpEnv, post } from "../src/http";
 import type { Spec } from "../src/types";
 
@@ -18,9 +18,14 @@ function world(...replies: Reply[]) {
   const waits: number[] = [];
   const abort = new AbortController();
   const env: HttpEnv = {
+    pack,
+    decode,
     now: () => 0,
     random: () => 1,
-    wait: async (ms) => void waits.push(ms),
+    later(ms, then) {
+      waits.push(ms);
+      then();
+    },
     fetch: async (url, init) => {
       requests.push([String(url), init as RequestInit]);
       return (replies.shift() as Reply)();

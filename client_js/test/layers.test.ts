@@ -14,8 +14,8 @@ const FLOORS: RegExp[] = [
   /^(http|connection)$/,
   /^client$/,
   /^dom\//,
-  /^late$/,
-  /^index$/,
+  /^(late|browser|headless)$/,
+  /^(index|connect)$/,
 ];
 
 /** Pure: what they know of time, chance and the network is handed in. */
@@ -44,7 +44,7 @@ it("the DOM reads the store, its words and the addresses of the page, nothing el
 
 it.each([
   ["WebSocket", /^transport\.ts$/],
-  ["document", /^(dom\/.*|index\.ts)$/],
+  ["document", /^(dom\/.*|browser\.ts|index\.ts)$/],
 ] as const)("%s has one home", (name, home) => {
   for (const file of files.filter((other) => !home.test(other))) {
     const code = readFileSync(new URL(file, src), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");

@@ -4,6 +4,7 @@
  */
 import uPlot from "uplot";
 import type { Mounted } from "./adapters/adapter";
+import { setAll } from "./adapters/html";
 import { type Column, clockTime, columnsOf, Edge, figure, indexAt, thin, whole } from "./chart-data";
 import { drawLine } from "./chart-line";
 import { watchTheme } from "./chart-theme";
@@ -33,10 +34,23 @@ export interface ChartElement extends HTMLElement {
   wscbFrames: number;
 }
 
+/** Props that are not attributes of its element. */
+const OWN = /^(children|id|data|series|scales|time|window|live|height|legend|title)$/;
+
 /** ms between two drawings of a live chart for those who want less motion. */
 const CALM = 1000;
 /** ms between two texts of the legend: figures that change faster are not read. */
 const LEGEND = 200;
+
+/** Resolves when the styles are there, or are not to be had. */
+await new Promise((done) => {
+  const link = Object.assign(h("link"), {
+    rel: "stylesheet",
+    href: new URL("chart.css", import.meta.url).href,
+  });
+  link.onload = link.onerror = done;
+  document.head.append(link);
+});
 
 export function mount(el: HTMLElement, _type: string, _props: Props, _emit: unknown): Mounted {
   const chart = new Chart(el as ChartElement);
@@ -96,6 +110,7 @@ class Chart {
   }
 
   set(changed: Props): void {
+    setAll(this.el, changed, { style: this.props.style }, OWN);
     Object.assign(this.props, changed);
     this.el.classList.add("wscb-chart");
     const { data, series, scales, time, title, legend, height, live, window: span } = this.props;

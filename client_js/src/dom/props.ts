@@ -19,8 +19,7 @@ export class Refused extends Error {
 const FORBIDDEN = /^(on|srcdoc$|(inner|outer)(HTML|Text)$|textContent$|__|constructor$|prototype$)/i;
 const ADDRESS =
   /^(href|src|srcset|imagesrcset|action|formaction|xlink:?href|data|poster|background|cite|ping|manifest|codebase|values|to|from|by|content|url)$/i;
-const SCRIPT =
-  /^(javascript|vbscript):|^data:(text\/(html|xml|(java|ecma)script)|application\/(xhtml|xml|(x-)?(java|ecma)script)|[^,;]*\+xml)/i;
+const SCRIPT = /^(java|vb)script:|^data:[^,;]*(html|\bxml|script)/i;
 const PROPERTY = /^(value|checked|open|muted|selected|indeterminate|volume|playbackRate|currentTime)$/;
 const ENUMERATED = /^(aria-|data-|contenteditable$|draggable$|spellcheck$|writingsuggestions$)/;
 const WORDS: Record<string, string[]> = { translate: ["no", "yes"], autocomplete: ["off", "on"] };

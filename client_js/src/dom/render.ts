@@ -76,22 +76,26 @@ function place(slot: Movable, views: View[]): void {
 export class Renderer {
   /** Views of the components that have an id. */
   readonly views = new Map<string, View>();
-  private readonly byElement = new WeakMap<Element, View>();
-  private kids: View[] = [];
+  readonly #byElement = new WeakMap<Element, View>();
+  #kids: View[] = [];
 
-  constructor(
-    private readonly root: Element,
-    private readonly emit: (id: string, props: Props) => void,
-    private readonly report: (problem: Problem) => void,
-  ) {}
+  readonly #root: Element;
+  readonly #emit: (id: string, props: Props) => void;
+  readonly #report: (problem: Problem) => void;
+
+  constructor(root: Element, emit: (id: string, props: Props) => void, report: (problem: Problem) => void) {
+    this.#root = root;
+    this.#emit = emit;
+    this.#report = report;
+  }
 
   render(tree: unknown): void {
-    this.kids = this.reconcile(this.root, this.kids, tree);
+    this.#kids = this.#reconcile(this.#root, this.#kids, tree);
   }
 
   /** The view whose element this is. */
   at(el: Element): View | undefined {
-    return this.byElement.get(el);
+    return this.#byElement.get(el);
   }
 
   /** Shows what differs from what is shown, and `names` in any case (a list may have been changed in place). */
@@ -104,7 +108,7 @@ export class Renderer {
         changed[name] = node.props[name];
     }
     view.shown = { ...node.props };
-    this.show(view, changed);
+    this.#show(view, changed);
   }
 
   destroy(view: View): void {
@@ -113,26 +117,26 @@ export class Renderer {
     if (view.id !== undefined && this.views.get(view.id) === view) this.views.delete(view.id);
   }
 
-  private show(view: View, changed: Props): void {
+  #show(view: View, changed: Props): void {
     const { mounted, id = "" } = view;
     if ("children" in changed && mounted?.slot) {
-      view.kids = this.reconcile(mounted.slot, view.kids, changed.children);
+      view.kids = this.#reconcile(mounted.slot, view.kids, changed.children);
     }
     try {
       if (Object.keys(changed).length) mounted?.set(changed);
     } catch (error) {
       const { message, prop = "" } = error as Refused;
-      this.report({ code: prop ? "refused_prop" : "component_failed", component: id, prop, message });
+      this.#report({ code: prop ? "refused_prop" : "component_failed", component: id, prop, message });
     }
   }
 
-  private reconcile(slot: Element, old: View[], children: unknown): View[] {
+  #reconcile(slot: Element, old: View[], children: unknown): View[] {
     const free = new Map<string, View[]>();
     for (const view of old) ensure(free, view.kind, () => []).push(view);
     const views = items(children).map((item) => {
       const view = free.get(kindOf(item))?.shift();
-      if (!view) return this.mount(item, slot);
-      this.adopt(view, item);
+      if (!view) return this.#mount(item, slot);
+      this.#adopt(view, item);
       return view;
     });
     for (const view of [...free.values()].flat()) {
@@ -144,7 +148,7 @@ export class Renderer {
   }
 
   /** Lets a view show `item`, which may be another object than before. */
-  private adopt(view: View, item: Component | string): void {
+  #adopt(view: View, item: Component | string): void {
     if (typeof item === "string") {
       if ((view.el as Text).data !== item) (view.el as Text).data = item;
       return;
@@ -160,7 +164,7 @@ export class Renderer {
     this.update(view);
   }
 
-  private mount(item: Component | string, slot: Element): View {
+  #mount(item: Component | string, slot: Element): View {
     if (typeof item === "string") return { el: document.createTextNode(item), kind: "", shown: {}, kids: [] };
     const { type, namespace, props } = item;
     const view: View = {
@@ -172,7 +176,7 @@ export class Renderer {
       kids: [],
     };
     const emit = (changed: Props) => {
-      if (view.id !== undefined && this.views.get(view.id) === view) this.emit(view.id, changed);
+      if (view.id !== undefined && this.views.get(view.id) === view) this.#emit(view.id, changed);
     };
     try {
       const adapter = adapterOf(namespace, type);
@@ -180,18 +184,18 @@ export class Renderer {
       const el = document.createElement(adapter.tag(type, props));
       view.el = el;
       view.mounted = adapter.mount(el, type, props, emit);
-      this.byElement.set(el, view);
+      this.#byElement.set(el, view);
     } catch (error) {
       view.el = document.createElement("wscb-broken");
       const { message } = error as Error;
-      this.report({ code: "component_failed", component: view.id ?? "", prop: "", message });
+      this.#report({ code: "component_failed", component: view.id ?? "", prop: "", message });
     }
     if (view.id !== undefined) {
       this.views.set(view.id, view);
       (view.el as Element).id = view.id;
     }
     const { id: _, ...rest } = props;
-    this.show(view, rest);
+    this.#show(view, rest);
     return view;
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Props } from "../props";
 import { type Adapter, type Mounted, register } from "./adapter";
-import { html, setAll } from "./html";
+import { html } from "./html";
 import { field } from "./input";
 
 /** Loads a module that stands beside the client. */
@@ -11,35 +11,16 @@ export type Load = (file: string) => Promise<any>;
 
 type Module = { mount(...args: [...Parameters<Adapter["mount"]>, base: string]): Mounted };
 
-async function styled(css: string): Promise<void> {
-  const link = Object.assign(document.createElement("link"), {
-    rel: "stylesheet",
-    href: new URL(css, import.meta.url).href,
-  });
-  const done = new Promise((resolve) => {
-    link.onload = link.onerror = resolve;
-  });
-  document.head.append(link);
-  await done;
-}
-
-/**
- * An adapter in a module of its own, which is loaded when a component of it first appears. `own` are the props that
- * the module sees to; without it, all.
- */
-function lazy(loader: Load, base: string, file: string, css?: string, own?: RegExp): Adapter {
+/** An adapter in a module of its own, which is loaded when a component of it first appears. */
+function lazy(load: Load, base: string, file: string): Adapter {
   let module: Promise<Module> | undefined;
-  const load = async (): Promise<Module> => {
-    const [loaded] = await Promise.all([loader(file), css && styled(css)]);
-    return loaded;
-  };
   return {
     tag: () => "div",
     mount(el, type, _props, emit) {
       const props: Props = {};
       let mounted: Mounted | undefined;
       let over = false;
-      module ??= load();
+      module ??= load(file);
       const ready = module.then(
         (loaded) => {
           if (over) return;
@@ -56,7 +37,6 @@ function lazy(loader: Load, base: string, file: string, css?: string, own?: RegE
         slot: el,
         get: (name) => mounted?.get?.(name) ?? props[name],
         set(changed) {
-          if (own) setAll(el, changed, { style: props.style }, own);
           Object.assign(props, changed);
           mounted?.set(changed);
         },
@@ -68,8 +48,6 @@ function lazy(loader: Load, base: string, file: string, css?: string, own?: RegE
     },
   };
 }
-
-const CHART = /^(children|id|data|series|scales|time|window|live|height|legend|title)$/;
 
 /** Registers what comes with the client. `base` is the path that the app is served under. */
 export function registerAll(base: string, load: Load): void {
@@ -94,7 +72,7 @@ export function registerAll(base: string, load: Load): void {
     "wscb_dcc/Slider": extra,
     "wscb_dcc/Checklist": extra,
     "wscb_dcc/RadioItems": extra,
-    "wscb_dcc/Chart": lazy(load, base, "chart.js", "chart.css", CHART),
+    "wscb_dcc/Chart": lazy(load, base, "chart.js"),
   };
   for (const name in adapters) register(name, adapters[name] as Adapter);
 }

@@ -1,0 +1,41 @@
+/** The client in a browser: what it asks of one, what the server put into the page, what the browser tells. */
+import { Client, type Env, type Mount } from "./client";
+import { decode } from "./codec";
+import { openLink } from "./transport";
+import type { PageData } from "./types";
+
+/** Loads a module that stands beside this one. */
+export const load = (file: string) => import(new URL(file, import.meta.url).href);
+
+const env: Env = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  later(ms, then) {
+    const timer = setTimeout(then, ms);
+    return () => clearTimeout(timer);
+  },
+  openLink: (url, handlers) => openLink(url, handlers),
+  fetch: (...request) => fetch(...request),
+  online: () => navigator.onLine,
+  visible: () => !document.hidden,
+  reload: () => location.reload(),
+  location,
+  late: () => load("late.js"),
+};
+
+/** What the server put into the page. */
+export function pageData(): PageData {
+  const text = document.getElementById("wscb-page")?.textContent;
+  if (!text) throw new Error("This page has no wscb data.");
+  return decode(Uint8Array.from(atob(text.trim()), (char) => char.charCodeAt(0))) as PageData;
+}
+
+export function begin(page: PageData, mount: Mount): Client {
+  const client = new Client(page, env, mount);
+  addEventListener("online", () => client.online(true));
+  addEventListener("offline", () => client.online(false));
+  addEventListener("pagehide", () => client.hide());
+  addEventListener("pageshow", (event) => event.persisted && client.shown());
+  document.addEventListener("visibilitychange", () => client.visible(!document.hidden));
+  return client;
+}
