@@ -9,8 +9,7 @@ import { decode, pack } from "./codec";
 import { Connection, type ConnectionEnv } from "./connection";
 import type { Effect, TaskState } from "./effects";
 import { type Call, Graph } from "./graph";
-import type { Answer, post } from "./http";
-import type { apply } from "./patch";
+import type { Answer } from "./http";
 import { Session } from "./session";
 import { Store } from "./store";
 import {
@@ -29,8 +28,6 @@ export interface Env extends ConnectionEnv {
   /** The page's own address. */
   location: { href: string; pathname: string; search: string };
   visible(): boolean;
-  /** Loads what is not needed before the page is live. */
-  late(): Promise<{ apply: typeof apply; post: typeof post }>;
 }
 
 /** How the store comes to the screen. */

@@ -3,9 +3,19 @@
  * attempt), `offline`, `refused` (does not come back by itself), `stale` (live, and the server has a newer build).
  */
 import { backoff } from "./backoff";
+import type { post } from "./http";
+import type { apply } from "./patch";
+import type { refused } from "./probe";
 import type { Welcome } from "./protocol.gen";
 import type { Link, OpenLink } from "./transport";
 import type { BannerState, ConnectionState } from "./types";
+
+/** What the client takes from the module that is loaded later. */
+export interface Late {
+  apply: typeof apply;
+  post: typeof post;
+  refused: typeof refused;
+}
 
 export interface ConnectionEnv {
   /** ms since the epoch */
@@ -18,6 +28,8 @@ export interface ConnectionEnv {
   fetch: typeof fetch;
   online(): boolean;
   reload(): void;
+  /** Loads what is not needed before the page is live. */
+  late(): Promise<Late>;
 }
 
 export interface Driver extends Pick<Parameters<OpenLink>[1], "opened" | "message"> {
@@ -158,16 +170,16 @@ export class Connection {
     if (++this.#failures % PROBE_AFTER === 0) this.#probe();
   }
 
-  /** A proxy that wants a sign-in refuses sockets without a word, and answers here. */
+  /** Asks over HTTP what is wrong. */
   async #probe(): Promise<void> {
-    const response = await this.#env
-      .fetch(`${this.#base}_wscb/status`, { redirect: "manual", cache: "no-store" })
-      .catch(() => undefined);
-    if (!response || this.#welcomed) return;
-    if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) {
-      this.stop();
-      this.#refuse(UNAUTHENTICATED);
-    }
+    const { late, fetch } = this.#env;
+    const refused = await late().then(
+      ({ refused }) => refused(fetch, this.#base),
+      () => false,
+    );
+    if (!refused || this.#welcomed) return;
+    this.stop();
+    this.#refuse(UNAUTHENTICATED);
   }
 
   #refuse(code: number): void {

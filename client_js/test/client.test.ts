@@ -3,6 +3,7 @@ import { Client } from "../src/client";
 import { encode } from "../src/codec";
 import { post } from "../src/http";
 import { apply } from "../src/patch";
+import { refused } from "../src/probe";
 import type { BannerState, Change, Detail, DomPage, PageData, Ref, Spec } from "../src/types";
 import { FakeEnv, settle } from "./clock";
 import { div } from "./nodes";
@@ -514,7 +515,7 @@ describe("operations, whose module is loaded when the first comes", () => {
     env.late = () => {
       asked++;
       return new Promise((done, failed) => {
-        arrive = () => done({ apply, post });
+        arrive = () => done({ apply, post, refused });
         fail = () => failed(new TypeError("network"));
       });
     };

@@ -3,6 +3,7 @@
 import { decode } from "../src/codec";
 import { post } from "../src/http";
 import { apply } from "../src/patch";
+import { refused } from "../src/probe";
 import type { ServerMessage } from "../src/protocol.gen";
 import type { Handlers, Link } from "../src/transport";
 
@@ -102,7 +103,7 @@ export class FakeEnv {
   online = () => this.isOnline;
   visible = () => this.isVisible;
   reload = () => void this.reloads++;
-  late = () => Promise.resolve({ apply, post });
+  late = () => Promise.resolve({ apply, post, refused });
 
   fetch = (async (url: string, init?: RequestInit) => {
     this.requests.push(url);

@@ -11,7 +11,7 @@ const FLOORS: RegExp[] = [
   /^(types|effects)$/,
   /^(codec|patch|backoff)$/,
   /^(transport|session|graph|store)$/,
-  /^(http|connection)$/,
+  /^(http|probe|connection)$/,
   /^client$/,
   /^dom\//,
   /^(late|browser|headless)$/,

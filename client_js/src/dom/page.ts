@@ -12,8 +12,15 @@ import {
 import { type Load, registerAll } from "./adapters/dcc";
 import { delegate } from "./adapters/html";
 import type { Banner } from "./banner";
+import type { quieten } from "./live";
 import type { Overlay } from "./overlay";
 import { isEditable, Renderer } from "./render";
+
+interface Late {
+  Banner: typeof Banner;
+  Overlay: typeof Overlay;
+  quieten: typeof quieten;
+}
 
 export interface PageOptions extends MountOptions<Store> {
   /** The path that the app is served under; keeps the stored data of apps on one host apart. */
@@ -34,6 +41,7 @@ export function mountPage(options: PageOptions): DomPage {
   const renderer = new Renderer(root, emit, problem);
   let banner: Banner | undefined;
   let overlay: Overlay | undefined;
+  let quiet: (() => void) | undefined;
   let state: BannerState = { state: "live" };
   const stopEvents = delegate(root, (el) => renderer.at(el), emit);
   let changed = new Map<string, Set<string>>();
@@ -45,7 +53,7 @@ export function mountPage(options: PageOptions): DomPage {
   let over = false;
 
   /** A page that cannot load the words goes on without them. */
-  function late(then: (words: { Banner: typeof Banner; Overlay: typeof Overlay }) => void): void {
+  function late(then: (late: Late) => void): void {
     options.load("late.js").then(
       (words) => over || then(words),
       () => {},
@@ -69,6 +77,7 @@ export function mountPage(options: PageOptions): DomPage {
       }
     });
     mark();
+    if (!quiet) late(({ quieten }) => (quiet ??= quieten(root)));
     // Posted inside a frame, a message is handled after that frame is painted.
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
@@ -175,6 +184,7 @@ export function mountPage(options: PageOptions): DomPage {
       over = true;
       banner?.destroy();
       overlay?.destroy();
+      quiet?.();
       settle();
     },
   };

@@ -6,6 +6,7 @@ import { dropdown } from "../../src/dom/adapters/dropdown";
 import { optionsOf } from "../../src/dom/adapters/options";
 import { slider, stepFor } from "../../src/dom/adapters/slider";
 import * as extra from "../../src/dom/extra";
+import * as late from "../../src/late";
 import { dcc, pageOf, press, type } from "./page";
 
 type Props = Record<string, unknown>;
@@ -301,7 +302,7 @@ describe("Store", () => {
   const open = async (props: Props) => {
     const opened = pageOf(dcc("Store", { id: "s", ...props }), {
       base: "/app/",
-      load: () => Promise.resolve(extra),
+      load: (file) => Promise.resolve(file === "late.js" ? late : extra),
     });
     await opened.page.ready;
     return opened;

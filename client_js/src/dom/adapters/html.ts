@@ -33,11 +33,9 @@ export const html: Adapter = {
   },
   mount(el) {
     const shown: Props = {};
-    const quiet = quietly(el);
     return {
       slot: el,
       set(props) {
-        if ("children" in props) quiet();
         // A select loses its choice when its options change.
         if ("children" in props && el.localName === "select" && "value" in shown)
           props = { value: shown.value, ...props };
@@ -50,26 +48,6 @@ export const html: Adapter = {
     };
   },
 };
-
-/**
- * A live region that changes more than once a second is marked busy in between, so that a screen reader reads what it
- * has come to once a second and does not fall behind.
- */
-function quietly(el: Element): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let more = false;
-  const rest = () => {
-    timer = more ? setTimeout(rest, 1000) : undefined;
-    more = false;
-    if (!el.hasAttribute("data-wscb-loading")) el.removeAttribute("aria-busy");
-  };
-  return () => {
-    if (!el.matches("output, [aria-live], [role=status], [role=log], [role=alert]")) return;
-    more = !!timer;
-    if (more) el.setAttribute("aria-busy", "true");
-    else timer = setTimeout(rest, 1000);
-  };
-}
 
 function setOpen(dialog: HTMLDialogElement, open: boolean, modal: boolean): void {
   if (open === dialog.open) return;
