@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -314,3 +315,52 @@ async def test_a_site_is_made_anew_on_another_loop() -> None:
         return asyncio.run(get())
 
     assert await asyncio.to_thread(elsewhere) is not here
+
+
+@pytest.mark.parametrize("suppress", [False, True])
+async def test_a_wrong_id_in_a_layout_function_is_said_once(suppress: bool, caplog: pytest.LogCaptureFixture) -> None:
+    app = App(__name__, suppress_callback_exceptions=suppress)
+    app.layout = lambda: html.Div([html.P(id="city"), html.P(id="out")])
+
+    @app.callback(Output("out", "children"), Input("citty", "children"))
+    def show(city: str) -> str:
+        return city
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app.server), base_url="http://test") as client:
+        for _ in range(2):
+            assert (await client.get("/")).status_code == 200
+    said = [record.getMessage() for record in caplog.records if "citty" in record.getMessage()]
+    assert len(said) == (0 if suppress else 1)
+    assert suppress or "Did you mean 'city'?" in said[0]
+
+
+async def test_a_layout_that_fails_shows_a_reference(caplog: pytest.LogCaptureFixture) -> None:
+    app = App(__name__)
+
+    def layout() -> html.Div:
+        raise ValueError("the password is 1234")
+
+    app.layout = layout
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app.server), base_url="http://test") as client:
+        answer = await client.get("/")
+    assert answer.status_code == 500
+    assert "1234" not in answer.text
+    assert answer.text.rstrip(".").split()[-1] in caplog.text
+    assert "1234" in caplog.text
+
+
+def test_a_prefix_is_a_fixed_path() -> None:
+    with pytest.raises(ValueError, match="fixed path"):
+        App(__name__, url_base_pathname="/{name}/")
+
+
+def test_debug_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[bool] = []
+    app = App(__name__)
+    app.layout = html.Div()
+    monkeypatch.setattr("wscb.server.running.is_child", lambda: True)
+    monkeypatch.setattr("wscb.server.running.serve", lambda *_: served.append(app.debug))
+    app.debug = True
+    app.run()
+    app.run(debug=False)
+    assert served == [True, False]

@@ -13,12 +13,13 @@ from typing import Any, TypeVar
 
 from wscb.callbacks.declaration import Callback
 from wscb.callbacks.registry import GLOBAL, Registry
+from wscb.callbacks.validation import mismatches
 from wscb.components.tree import find
 from wscb.errors import DeclarationError
 from wscb.protocol.limits import Limits
 from wscb.server.admission import Origins
 from wscb.server.backend import Backend
-from wscb.server.definition import Definition, Look
+from wscb.server.definition import Catalog, Definition, Look
 from wscb.server.site import Site
 from wscb.server.workers import ErrorHandler
 from wscb.session import Rule
@@ -124,6 +125,7 @@ class App:
             tasks=tuple(id for id, callback in callbacks.items() if callback.persistent and not callback.inputs),
             build=self._registry.build_hash(VERSION),
             layout=_layout(layout),
+            mismatches=self._mismatches if static is None and not self._suppress else lambda _: [],
             catalog=static or {},
             limits=self._limits,
             origins=self._origins,
@@ -132,19 +134,22 @@ class App:
             debug=self.debug,
         )
 
-    def run(self, host: str = "127.0.0.1", port: int = 8050, *, debug: bool = False, **options: Any) -> None:
+    def run(self, host: str = "127.0.0.1", port: int = 8050, *, debug: bool | None = None, **options: Any) -> None:
         """Serves the app until it is stopped. `debug` shows errors on the page and restarts when a file changes.
 
-        `options` are uvicorn's.
+        None leaves `app.debug` as it is. `options` are uvicorn's.
         """
         from wscb.server import running
 
-        self.debug = debug
-        if debug and not running.is_child():
+        self.debug = self.debug if debug is None else debug
+        if self.debug and not running.is_child():
             running.supervise()
             return
         self.build()
         running.serve(self.server, host, port, options)
+
+    def _mismatches(self, catalog: Catalog) -> list[str]:
+        return mismatches(list(self._registry.callbacks.values()), catalog)
 
     def site(self) -> Site:
         """The app on the running loop, built and started at the first call: what a backend and a test talk to."""
@@ -171,8 +176,11 @@ def _layout(layout: Any) -> Callable[[], Awaitable[Any]]:
 
 
 def _prefix(path: str) -> str:
-    if not path.startswith("/") or not path.endswith("/"):
-        raise ValueError(f'url_base_pathname={path!r}: it begins and ends with a slash, as in "/" or "/dashboard/".')
+    if not path.startswith("/") or not path.endswith("/") or "{" in path:
+        raise ValueError(
+            f"url_base_pathname={path!r}: it is a fixed path that begins and ends with a slash, as in "
+            '"/" or "/dashboard/".'
+        )
     return path
 
 

@@ -134,7 +134,8 @@ class FakeSocket:
 class User:
     """A page of `app` in this process, over its socket. `props` is what the page shows, by (component id, prop).
 
-    `told` is the last `q` that the server said it has, `outcomes` how calls ended, `tasks` the states of the tasks.
+    `told` is the last `q` that the server said it has, `asked` how often it asked for a prop, `outcomes` how calls ended,
+    `tasks` the states of the tasks.
     """
 
     def __init__(
@@ -156,6 +157,7 @@ class User:
         self.session: str | None = None
         self._token: str | None = None
         self.told = 0
+        self.asked = 0
         self._muted = False
         self._opens = self._q = self._calls = 0
         self._unheard: list[Invoke | Cancel] = []
@@ -281,7 +283,7 @@ class User:
                 self._welcomed(message)
             case Delta():
                 self._commit(message)
-            case GetProp() if not self._muted:
+            case GetProp():
                 self._answer(message)
             case Ping():
                 self.socket.say(Pong())
@@ -343,6 +345,9 @@ class User:
         return f"{component}.{prop}"
 
     def _answer(self, message: GetProp) -> None:
+        self.asked += 1
+        if self._muted:
+            return
         key = (message.component, message.prop)
         known = any(component == message.component for component, _ in self.props)
         if known:

@@ -9,7 +9,7 @@ import pytest
 
 from wscb.callbacks.dependencies import Input, Output, State
 from wscb.callbacks.registry import Registry
-from wscb.callbacks.validation import Layout, check
+from wscb.callbacks.validation import Layout, check, mismatches
 from wscb.errors import CircularCallbacks, DeclarationError, DuplicateOutput, UnknownId, UnknownProp
 
 BUTTON = frozenset({"id", "children", "n_clicks", "disabled", "className"})
@@ -185,3 +185,14 @@ def test_on_repeat_needs_the_socket() -> None:
     with pytest.raises(DeclarationError, match=r'on_repeat="cancel", which needs the page.s socket'):
         registry.complete(None)
     registry.complete(None, every_socket=True)
+
+
+def test_a_layout_of_one_page_is_compared_without_an_error() -> None:
+    registry = Registry()
+    registry.callback(Output("a", "childern"), Input("b", "value"))(first)
+    registry.callback(Output("a", "title"), Input("bb", "value"))(second)
+    layout = {"a": frozenset({"children", "title"}), "b": None}
+    id, prop = mismatches(list(registry.callbacks.values()), layout)
+    assert "Input('bb', 'value')" in id
+    assert "Did you mean 'b'?" in id
+    assert "has no prop 'childern'" in prop

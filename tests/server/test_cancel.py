@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+from collections.abc import Iterator
 
 import pytest
 
 from tests.server.apps import app_with
-from wscb import Input, Limits, Output, set_props
+from wscb import Input, Limits, Output, get_prop_sync, set_props
 from wscb.testing import User
 
 RUN = Input("run", "n_clicks")
@@ -175,3 +176,75 @@ async def test_a_call_whose_thread_is_there_when_it_was_cancelled_already_runs_n
             user.cancel(call)  # read together with the calls, before any of them has begun
         assert [await user.settled(call) for call in calls] == ["cancelled"] * 3
     assert ran == []
+
+
+async def test_a_plain_generator_sees_its_cancellation_where_it_yielded() -> None:
+    app = app_with()
+    started, go_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    @app.callback(OUT, RUN, websocket=True)
+    def work(clicks: int) -> Iterator[str]:
+        yield "one"
+        loop.call_soon_threadsafe(started.set)
+        go_on.wait(10)
+        try:
+            yield "two"
+        except asyncio.CancelledError:
+            set_props("log", {"children": "seen"})
+            raise
+
+    async with User(app) as user:
+        (call,) = await user.set("run", "n_clicks", 1)
+        await started.wait()
+        user.cancel(call)
+        await user.until(lambda: user.told >= 2)
+        go_on.set()
+        assert await user.settled(call) == "cancelled"
+        assert user.props["log", "children"] == "seen"
+        assert user.props["out", "children"] == "one"
+
+
+async def test_a_thread_that_waits_for_the_page_is_interrupted(caplog: pytest.LogCaptureFixture) -> None:
+    app = app_with()
+
+    @app.callback(OUT, RUN, websocket=True)
+    def work(clicks: int) -> str:
+        try:
+            return str(get_prop_sync("run", "n_clicks"))
+        finally:
+            set_props("log", {"children": "cleaned"})
+
+    async with User(app) as user:
+        user.mute()
+        (call,) = await user.set("run", "n_clicks", 1)
+        await user.until(lambda: user.asked > 0)
+        user.cancel(call)
+        assert await user.settled(call) == "cancelled"
+        assert user.props["log", "children"] == "cleaned"
+    assert "did not end" not in caplog.text
+
+
+class Stop(BaseException):
+    """What some libraries raise so that nobody catches it."""
+
+
+@pytest.mark.parametrize("plain", [False, True])
+async def test_no_exception_ends_more_than_its_call(plain: bool) -> None:
+    app = app_with()
+
+    def stop(clicks: int) -> str:
+        if clicks == 1:
+            raise Stop
+        return "goes on"
+
+    async def stop_async(clicks: int) -> str:
+        return stop(clicks)
+
+    app.callback(OUT, RUN, websocket=True)(stop if plain else stop_async)
+    async with User(app) as user:
+        (call,) = await user.set("run", "n_clicks", 1)
+        assert await user.settled(call) == "error"
+        (call,) = await user.set("run", "n_clicks", 2)
+        assert await user.settled(call) == "ok"
+        assert user.props["out", "children"] == "goes on"

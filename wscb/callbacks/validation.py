@@ -32,6 +32,12 @@ def check(callbacks: Sequence[Callback], layout: Layout | None) -> None:
             raise error("\n".join(found))
 
 
+def mismatches(callbacks: Sequence[Callback], layout: Layout) -> list[str]:
+    """Which ids and props of the callbacks a layout does not have: for one that is known only when a page is made."""
+    here = [callback for callback in callbacks if all(dep.id_text in layout for _, dep in _named(callback))]
+    return [*_unknown_ids(callbacks, layout), *_unknown_props(here, layout)]
+
+
 def _unable(callbacks: Sequence[Callback]) -> Iterator[str]:
     for callback in callbacks:
         if callback.is_generator and not callback.socket:

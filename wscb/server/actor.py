@@ -133,8 +133,17 @@ class Actor:
 
     async def ended(self) -> None:
         """Waits until every run has ended; bounded by the caller."""
-        while self.runs:
-            await asyncio.wait([task for task, _ in self.runs.values()])
+        while running := [task for task, _ in self.runs.values() if not task.done()]:
+            await asyncio.wait(running)
+
+    @property
+    def stuck(self) -> list[str]:
+        """The coroutines that were cancelled and go on all the same."""
+        return [
+            channel.callback.where
+            for task, channel in self.runs.values()
+            if channel.is_shutdown and not channel.on_thread and not task.done()
+        ]
 
     def drain(self, after_ms: int) -> None:
         self._perform(self.machine.drain(after_ms, self.loop.time()))

@@ -83,9 +83,11 @@ class SocketChannel:
             )
         self._raise_interrupt()
         answer = asyncio.run_coroutine_threadsafe(self.get_prop(component, prop, timeout), self._actor.loop)
+        self.on_interrupt(answer.cancel)
         try:
             return answer.result()
         except concurrent.futures.CancelledError:
+            self._raise_interrupt()
             raise PageGone(f"get_prop_sync({component!r}, {prop!r}): the page has left.") from None
 
     async def flush(self) -> None:

@@ -41,6 +41,8 @@ class Definition:
     tasks: tuple[str, ...]
     build: str
     layout: Callable[[], Awaitable[Any]]
+    mismatches: Callable[[Catalog], list[str]]
+    """What the callbacks name and a layout does not have, said about a layout that is made for each page."""
     catalog: Catalog
     limits: Limits
     origins: Origins

@@ -47,7 +47,7 @@ class Hub:
         self._definition = definition
         self._workers = workers
         self._wire = WireLimits.of(definition.limits)
-        self._lives: dict[str, asyncio.Task[None]] = {}
+        self._lives: dict[str, tuple[Actor, asyncio.Task[None]]] = {}
 
     # -- one socket ------------------------------------------------------------------------------------------------
 
@@ -139,7 +139,7 @@ class Hub:
         )
         actor = Actor(machine, definition, self._workers)
         life = asyncio.get_running_loop().create_task(self._live(actor), name=f"wscb session {machine.id[:8]}")
-        self._lives[machine.id] = life
+        self._lives[machine.id] = (actor, life)
         life.add_done_callback(lambda _: self._lives.pop(machine.id))
         self.sessions[machine.id] = actor  # before it starts, so that it counts, and is drained with the others
         await actor.started()
@@ -148,9 +148,12 @@ class Hub:
     async def _live(self, actor: Actor) -> None:
         try:
             await actor.live()
-        except Exception:
-            logger.exception("session %s ended by a fault of wscb's own", actor.machine.id[:8])
+        except BaseException as error:
+            if not isinstance(error, asyncio.CancelledError):
+                logger.exception("session %s ended by a fault of wscb's own", actor.machine.id[:8])
             actor.end(INTERNAL_ERROR)
+            if not isinstance(error, Exception | BaseExceptionGroup):
+                raise
         finally:
             self.sessions.pop(actor.machine.id, None)
 
@@ -170,9 +173,13 @@ class Hub:
 
     async def gone(self, session: str) -> None:
         """Waits until the session is over and nothing of it runs any more."""
-        life = self._lives.get(session)
-        if life is not None:
-            await asyncio.wait({life})
+        if session in self._lives:
+            await asyncio.wait({self._lives[session][1]})
+
+    @property
+    def stuck(self) -> list[str]:
+        """The coroutines that go on though they were cancelled, as a log names them. A loop ends only after them."""
+        return [where for actor, _ in self._lives.values() for where in actor.stuck]
 
     # -- the end ---------------------------------------------------------------------------------------------------
 
@@ -195,7 +202,7 @@ class Hub:
         for actor in actors:
             actor.drained()
         if self._lives:
-            await asyncio.wait(self._lives.values(), timeout=CLOSE_SECONDS)
+            await asyncio.wait([life for _, life in self._lives.values()], timeout=CLOSE_SECONDS)
         for actor in actors:
             # Its last delta, with the last `cq`, could not be written, so the close must not say that it was.
             actor.end(SERVICE_RESTART)

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import gzip
 import hashlib
+import logging
 import mimetypes
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -14,10 +15,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from wscb.components.tree import check_ids
+from wscb.components.tree import find
 from wscb.protocol import codec
-from wscb.server.definition import Definition
+from wscb.server.definition import Catalog, Definition
 from wscb.server.http import HttpRequest, HttpResponse, text
+
+logger = logging.getLogger("wscb.callbacks")
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -34,6 +37,7 @@ class Page:
 
     def __init__(self, definition: Definition) -> None:
         self._definition = definition
+        self._warned: set[str] = set()
 
     @cached_property
     def _client(self) -> Files:
@@ -44,6 +48,13 @@ class Page:
         layout = await self._definition.layout()
         return await asyncio.to_thread(self._index, request, layout)
 
+    def _warn(self, catalog: Catalog) -> None:
+        """Says each mistake once, not for each page."""
+        for message in self._definition.mismatches(catalog):
+            if message not in self._warned:
+                self._warned.add(message)
+                logger.warning("%s", message)
+
     async def static(self, request: HttpRequest, path: str) -> HttpResponse:
         """`<hash>/<file>` of the client's bundle."""
         return await asyncio.to_thread(self._static, request, path)
@@ -53,7 +64,7 @@ class Page:
         return await asyncio.to_thread(self._asset, request, path)
 
     def _index(self, request: HttpRequest, layout: Any) -> HttpResponse:
-        check_ids(layout)
+        self._warn({id: found.props for id, found in find(layout).items()})
         base = request.root_path + self._definition.base
         html = self._html(base, codec.pack(self._data(base, layout)))
         response = HttpResponse(content_type="text/html; charset=utf-8", body=html.encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import threading
 from collections.abc import Awaitable, Callable
@@ -15,11 +16,17 @@ logger = logging.getLogger("wscb.hub")
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-def on_termination(drain: Callable[[], Awaitable[None]]) -> None:
+EXIT_SECONDS = 5.0
+"""For the server to end by itself after the drain, when a callback does not."""
+
+
+def on_termination(drain: Callable[[], Awaitable[list[str]]]) -> None:
     """Has `drain` awaited on the running loop at the first signal, then calls what handled the signal before.
 
     A second signal goes straight there. Does nothing off the main thread, where signals cannot be handled, and where
     the default or nothing handles a signal: then no server has installed a graceful way to stop.
+
+    `drain` returns the callbacks that did not end. A loop waits for those for ever, so then the process is ended.
     """
     if threading.current_thread() is not threading.main_thread():
         return
@@ -34,7 +41,7 @@ class _Draining:
     def __init__(
         self,
         loop: asyncio.AbstractEventLoop,
-        drain: Callable[[], Awaitable[None]],
+        drain: Callable[[], Awaitable[list[str]]],
         then: Callable[[int, FrameType | None], Any],
     ) -> None:
         self._loop = loop
@@ -53,9 +60,20 @@ class _Draining:
         self._task = self._loop.create_task(self._run(number), name="wscb drain")
 
     async def _run(self, number: int) -> None:
+        stuck: list[str] = []
         try:
-            await self._drain()
+            stuck = await self._drain()
         except Exception:
             logger.exception("draining failed; the server stops all the same")
         finally:
             self._then(number, None)
+        if stuck:
+            logger.error("%s: did not end; this process is ended in %g s", ", ".join(stuck), EXIT_SECONDS)
+            end_process(EXIT_SECONDS)
+
+
+def end_process(seconds: float) -> None:
+    """Ends this process after so long, unless it has ended before."""
+    timer = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGKILL))
+    timer.daemon = True
+    timer.start()

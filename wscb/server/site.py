@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import secrets
 from collections.abc import Callable
 
 from wscb.callbacks.declaration import Callback
@@ -14,6 +16,8 @@ from wscb.server.signals import on_termination
 from wscb.server.socket import Handshake, Socket
 from wscb.server.watchdog import Watchdog
 from wscb.server.workers import ErrorHandler, Workers
+
+logger = logging.getLogger("wscb.http")
 
 
 class Site:
@@ -33,7 +37,15 @@ class Site:
         await self.hub.connect(socket, handshake)
 
     async def respond(self, request: HttpRequest) -> HttpResponse:
-        """Answers any request below the prefix."""
+        """Answers any request below the prefix. What an exception says stays in the log."""
+        try:
+            return await self._answer(request)
+        except Exception as error:
+            ref = secrets.token_hex(4)
+            logger.error("%s %r failed [ref %s]", request.method, request.path, ref, exc_info=error)
+            return text(500, f"This page could not be made. The server's log says why, under the reference {ref}.")
+
+    async def _answer(self, request: HttpRequest) -> HttpResponse:
         area, _, rest = request.path.partition("/")
         if area == "_wscb":
             return await self._own(request, rest)
@@ -62,9 +74,11 @@ class Site:
         body = json.dumps({"ready": ready, "build": self.definition.build}).encode()
         return HttpResponse(200 if ready else 503, "application/json", body, {"cache-control": "no-store"})
 
-    async def drain(self) -> None:
+    async def drain(self) -> list[str]:
+        """Ends all sessions; returns the callbacks that did not end with them."""
         await self.hub.drain()
         self._watchdog.stop()
+        return self.hub.stuck
 
 
 def _callback_finder(definition: Definition) -> Callable[[object], Callback | None]:

@@ -7,6 +7,7 @@ number; the page gets the number, and the text only in debug.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import functools
 import inspect
@@ -14,7 +15,7 @@ import logging
 import os
 import secrets
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -107,7 +108,9 @@ class Workers:
         except Exception as error:
             handled = self._handled(callback, error)
             return await self._settle_async(handled, callback, channel, error)
-        except SystemExit as error:  # by a library that thinks it is a command; it ends the call, not the server
+        except (asyncio.CancelledError, GeneratorExit, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # sys.exit() of a library that thinks it is a command: it ends the call alone
             return self._failed(callback, error)
 
     def _on_thread(self, callback: Callback, state: CallState, channel: RunChannel) -> Outcome:
@@ -118,8 +121,7 @@ class Workers:
                 args, kwargs = arguments(callback, state.inputs, state.state)
                 if not callback.is_generator:
                     return _ended(callback, channel, callback.function(*args, **kwargs))
-                for value in callback.function(*args, **kwargs):
-                    channel.yielded(flatten(callback, value))
+                _drive(callback.function(*args, **kwargs), lambda value: channel.yielded(flatten(callback, value)))
                 return Outcome("ok")
             except PreventUpdate:
                 return Outcome("no_update")
@@ -130,7 +132,7 @@ class Workers:
                 if inspect.iscoroutinefunction(handler):
                     raise
                 return self._settle(handler, callback, channel, error)
-            except SystemExit as error:
+            except BaseException as error:
                 return self._failed(callback, error)
 
     def _handled(self, callback: Callback, error: Exception) -> Callable[[], Any] | None:
@@ -177,6 +179,19 @@ class Workers:
             detail["message"] = f"{type(error).__name__}: {error}"
             detail["traceback"] = user_traceback(callback, error)
         return Outcome("error", detail=detail)
+
+
+def _drive(generator: Generator[Any, Any, Any], show: Callable[[Any], None]) -> None:
+    """Shows each value. What that raises, a cancellation above all, is raised in the generator, where it yielded."""
+    with contextlib.closing(generator), contextlib.suppress(StopIteration):
+        value = next(generator)
+        while True:
+            try:
+                show(value)
+            except BaseException as error:
+                value = generator.throw(error)
+            else:
+                value = next(generator)
 
 
 def _ended(callback: Callback, channel: RunChannel, returned: Any) -> Outcome:
