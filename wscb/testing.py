@@ -134,8 +134,8 @@ class FakeSocket:
 class User:
     """A page of `app` in this process, over its socket. `props` is what the page shows, by (component id, prop).
 
-    `told` is the last `q` that the server said it has, `asked` how often it asked for a prop, `outcomes` how calls ended,
-    `tasks` the states of the tasks.
+    `told` is the last `q` that the server said it has, `asked` how often it asked for a prop, `outcomes` how
+    calls ended, `tasks` the states of the tasks.
     """
 
     def __init__(
