@@ -8,13 +8,13 @@ import type { PageData } from "./types";
 export const load = (file: string) => import(new URL(file, import.meta.url).href);
 
 const env: Env = {
-  now: () => Date.now(),
-  random: () => Math.random(),
+  now: Date.now,
+  random: Math.random,
   later(ms, then) {
     const timer = setTimeout(then, ms);
     return () => clearTimeout(timer);
   },
-  openLink: (url, handlers) => openLink(url, handlers),
+  openLink,
   fetch: (...request) => fetch(...request),
   online: () => navigator.onLine,
   visible: () => !document.hidden,
@@ -25,8 +25,7 @@ const env: Env = {
 
 /** What the server put into the page. */
 export function pageData(): PageData {
-  const text = document.getElementById("wscb-page")?.textContent;
-  if (!text) throw new Error("This page has no wscb data.");
+  const text = (document.getElementById("wscb-page") as HTMLElement).textContent;
   return decode(Uint8Array.from(atob(text.trim()), (char) => char.charCodeAt(0))) as PageData;
 }
 

@@ -9,7 +9,6 @@ import { decode, pack } from "./codec";
 import { Connection, type ConnectionEnv } from "./connection";
 import type { Effect, TaskState } from "./effects";
 import { type Call, Graph } from "./graph";
-import type { Answer } from "./http";
 import { Session } from "./session";
 import { Store } from "./store";
 import {
@@ -77,7 +76,7 @@ export class Client {
     this.#specs = new Map(page.callbacks.map((spec) => [spec.id, spec]));
     const { pathname: path, search: query } = env.location;
     const { build, limits } = page;
-    this.#session = new Session({ build, path, query, visible: env.visible(), limits });
+    this.#session = new Session({ build, page: { path, query }, visible: env.visible(), limits });
     this.#connection = new Connection(env, this.#base, {
       opened: () => {
         this.#opens++;
@@ -98,9 +97,8 @@ export class Client {
       store: this.store,
       emit: (id, props) => this.#emit(id, props),
       problem: (problem) => this.#problems([problem]),
-      banner: page.banner !== false,
-      updateTitle: page.update_title ?? null,
-      debug: page.debug === true,
+      banner: page.banner,
+      updateTitle: page.update_title,
       base: page.base,
     });
     const begin = () => {
@@ -313,19 +311,12 @@ export class Client {
     const { signal } = (call.abort = new AbortController());
     const env = { ...this.#env, pack, decode };
     const url = `${this.#base}_wscb/invoke`;
-    const unsent: Answer = {
-      changes: [],
-      outcome: { id: call.id, how: "rejected", detail: { code: "http" } },
-    };
-    const sent = this.#late().then((late) => {
-      return late ? late.post(env, url, call, this.#page.limits.message, signal) : unsent;
-    });
+    const sent = this.#late().then((late) => late?.post(env, url, call, this.#page.limits.message, signal));
     sent.then((answer) => {
-      if (!answer) return;
-      this.#inOrder(answer.changes, () => {
+      this.#inOrder(answer?.changes, () => {
         if (!this.#running.has(call.id)) return;
-        this.#apply(answer.changes, (id) => (this.#marks.get(id)?.stroke ?? 0) > call.typed);
-        this.#settled(answer.outcome);
+        this.#apply(answer?.changes ?? [], (id) => (this.#marks.get(id)?.stroke ?? 0) > call.typed);
+        this.#settled(answer?.outcome ?? { id: call.id, how: "rejected", detail: { code: "http" } });
         this.#advance();
       });
     });

@@ -37,19 +37,17 @@ export function decode(bytes: Uint8Array): unknown {
   let at = 0;
   let depth = 0;
 
-  const skip = (size: number): number => {
-    at += size;
-    if (at > bytes.length) fail();
-    return at - size;
+  const skip = (size: number) => (at += size) - size;
+  const take = (size: number) => {
+    const part = bytes.slice(skip(size), at);
+    return at > bytes.length ? fail() : part;
   };
-  const take = (size: number) => bytes.slice(skip(size), at);
   /** An integer of 1, 2 or 4 bytes. */
   const uint = (size: number) =>
     size < 2 ? view.getUint8(skip(1)) : size < 4 ? view.getUint16(skip(2)) : view.getUint32(skip(4));
   const text = (size: number) => utf8.decode(take(size));
   const list = <T>(size: number, item: () => T): T[] => {
-    // Every item has at least a byte, so a header cannot promise more than what is there.
-    if (size > bytes.length - at) fail();
+    // Every item has at least a byte, so one that is promised and is not there ends it.
     if (++depth > MAX_DEPTH) fail();
     const items = Array.from({ length: size }, item);
     depth--;
@@ -65,9 +63,7 @@ export function decode(bytes: Uint8Array): unknown {
     );
   const extension = (size: number): unknown => {
     const letter = uint(1) === 1 && size ? String.fromCharCode(uint(1)) : "";
-    if (!Object.hasOwn(ARRAYS, letter)) fail();
-    const ArrayType = ARRAYS[letter as Letter];
-    if ((size - 1) % ArrayType.BYTES_PER_ELEMENT) fail();
+    const ArrayType = ARRAYS[letter as Letter] ?? fail();
     // Copied: the bytes may stand anywhere, a typed array only at multiples of its item's size.
     return new ArrayType(take(size - 1).buffer);
   };
@@ -100,6 +96,7 @@ export function decode(bytes: Uint8Array): unknown {
     return first < 0xde ? list(sized(0xdb), value) : map(sized(0xdd));
   }
 
+  // What is not there, no text, or no whole item of an array is an error of the browser's.
   try {
     const decoded = value();
     if (at === bytes.length) return decoded;
@@ -119,8 +116,7 @@ export function pack(value: unknown, limit: number): Uint8Array | { code: string
     if (bytes.length <= limit) return bytes;
     return { code: "too_big", message: `${bytes.length} > ${limit} bytes` };
   } catch (error) {
-    if (!(error instanceof CodecError)) throw error;
-    return { code: "cannot_encode", message: error.message };
+    return { code: "cannot_encode", message: (error as Error).message };
   }
 }
 
@@ -140,7 +136,7 @@ export function encode(value: unknown): Uint8Array {
     out.push(family + power);
     for (let bits = 8 << power; bits; ) out.push(value >> (bits -= 8));
   };
-  /** A length or a number: in the type's own byte when under `limit`, else in the fewest bytes that the family has. */
+  /** A length: in the type's own byte when under `limit`, else in the fewest bytes that the family has. */
   const header = (length: number, fix: number, limit: number, family: number, least = 0) => {
     if (length < limit) out.push(fix | length);
     else sized(family, Math.max(least, length < 0x100 ? 0 : length < 0x10000 ? 1 : 2), length);
@@ -158,22 +154,20 @@ export function encode(value: unknown): Uint8Array {
     if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
       view.setFloat64(0, value);
       long(0xcb);
-    } else if (value > 0xffffffff || value < -0x80000000) bigint(BigInt(value));
-    else if (value >= 0) header(value, 0, 0x80, 0xcc);
-    else if (value >= -0x20) out.push(value);
-    else sized(0xd0, value >= -0x80 ? 0 : value >= -0x8000 ? 1 : 2, value);
+    } else if (value !== (value | 0)) bigint(BigInt(value));
+    else if (value >= -0x20 && value < 0x80) out.push(value);
+    else sized(0xd0, 2, value);
   };
   const bigint = (value: bigint) => {
     const bits = BigInt.asUintN(64, value);
-    if (value !== bits && value !== BigInt.asIntN(64, value))
-      fail("an integer of more than 64 bits cannot be sent");
+    if (value !== bits && value !== BigInt.asIntN(64, value)) fail("integer of more than 64 bits");
     view.setBigUint64(0, bits);
     long(value < 0n ? 0xd3 : 0xcf);
   };
   const typed = (array: ArrayBufferView) => {
     const letter = Object.keys(ARRAYS).find((key) => array instanceof ARRAYS[key as Letter]);
     header(array.byteLength + 1, 0, 0, 0xc7);
-    out.push(1, letter?.charCodeAt(0) ?? fail(`a ${array.constructor.name} cannot be sent`));
+    out.push(1, letter?.charCodeAt(0) ?? fail(array.constructor.name));
     raw(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
   };
   const object = (object: object, depth: number) => {
@@ -202,7 +196,7 @@ export function encode(value: unknown): Uint8Array {
     else if (typeof value === "string") text(value);
     else if (typeof value === "bigint") bigint(value);
     else if (typeof value === "object") object(value, depth + 1);
-    else fail(`a ${typeof value} cannot be sent`);
+    else fail(typeof value);
   };
 
   put(value, 0);

@@ -188,10 +188,14 @@ export class Connection {
 
   #show(state: ConnectionState, more: Partial<BannerState> = {}): void {
     this.#state = state;
-    if (this.#lost !== undefined) more.lost = this.#lost;
-    if (this.#said) more.reason = this.#said;
-    if (state !== "live" && state !== "connecting" && state !== "stale") more.retry = () => this.start();
-    if (state === "refused" || state === "stale") more.reload = () => this.#env.reload();
-    this.#driver.state({ state, ...more });
+    const { reload } = this.#env;
+    this.#driver.state({
+      state,
+      lost: this.#lost,
+      reason: this.#said,
+      retry: () => this.start(),
+      reload,
+      ...more,
+    });
   }
 }

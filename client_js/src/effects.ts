@@ -28,8 +28,7 @@ export interface NewCall {
 
 export interface SessionOptions {
   build: string;
-  path: string;
-  query: string;
+  page: { path: string; query: string };
   visible: boolean;
   limits: Limits;
 }

@@ -4,6 +4,7 @@
  */
 export { Banner } from "./dom/banner";
 export { quieten } from "./dom/live";
+export { inOrder } from "./dom/order";
 export { Overlay } from "./dom/overlay";
 export { post } from "./http";
 export { apply } from "./patch";

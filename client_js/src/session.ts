@@ -95,14 +95,14 @@ export class Session {
 
   /** A socket is open: the first message on it. What an older socket still says is not to be handed in. */
   opened(): Effect[] {
-    const { build, path, query } = this.#options;
+    const { build, page } = this.#options;
     this.#lose();
     this.#told = this.#visible;
     this.#send({
       type: "hello",
       n: ++this.#opens,
       build,
-      page: { path, query },
+      page,
       visible: this.#visible,
       have: this.have,
       ...this.#ticket,

@@ -40,14 +40,14 @@ export function openLink(url: string, handlers: Handlers, Socket: typeof WebSock
   socket.onmessage = ({ data }) => {
     if (silent) return;
     handlers.alive();
+    let frame: ReturnType<Joiner["feed"]>;
     try {
-      const frame = joiner.feed(new Uint8Array(data));
-      if (frame) handlers.message(frame.message, frame.size);
-    } catch (error) {
-      if (!(error instanceof CodecError)) throw error;
+      frame = joiner.feed(new Uint8Array(data));
+    } catch {
       socket.close(BAD_MESSAGE);
       closed(BAD_MESSAGE);
     }
+    if (frame) handlers.message(frame.message, frame.size);
   };
   return {
     send(frame) {

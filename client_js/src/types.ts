@@ -118,14 +118,14 @@ export interface BannerState {
   /** When the next attempt is made, ms since the epoch. */
   retryAt?: number;
   /** What happened and what to do, for a person. */
-  reason?: string;
+  reason?: string | undefined;
   /** The close code, where there was one. */
   code?: number;
   /** Since when there is no connection, ms since the epoch. */
-  lost?: number;
+  lost?: number | undefined;
   /** Try now. */
-  retry?: () => void;
-  reload?: () => void;
+  retry?: (() => void) | undefined;
+  reload?: (() => void) | undefined;
 }
 
 /** What the client asks of the store's reader in the page; `dom/` gives it, `connect()` does without. */
@@ -150,12 +150,11 @@ export interface MountOptions<Store> {
   /** The page's own change: what a person typed, clicked, chose. */
   emit: (id: string, props: Record<string, unknown>) => void;
   /** False: the state is marked and announced as an event, and no banner is shown. */
-  banner?: boolean;
+  banner?: boolean | undefined;
   /** The title while calls run; null leaves it alone. */
-  updateTitle?: string | null;
-  debug?: boolean;
+  updateTitle?: string | null | undefined;
   /** Where the app is served; keeps what it stores in the browser apart from other apps of the host. */
-  base?: string;
+  base: string;
   /** A prop that was refused, a component that could not be shown. */
-  problem?: (problem: Problem) => void;
+  problem: (problem: Problem) => void;
 }

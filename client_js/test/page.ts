@@ -32,7 +32,7 @@ export class Page {
   other: Effect[] = [];
 
   constructor(limits: Limits = LIMITS) {
-    this.session = new Session({ build: "b", path: "/", query: "", visible: true, limits });
+    this.session = new Session({ build: "b", page: { path: "/", query: "" }, visible: true, limits });
   }
 
   do(effects: Effect[]): void {

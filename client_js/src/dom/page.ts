@@ -7,26 +7,22 @@ import {
   type DomPage,
   ensure,
   type MountOptions,
-  type Problem,
 } from "../types";
 import { type Load, registerAll } from "./adapters/dcc";
 import { delegate } from "./adapters/html";
 import type { Banner } from "./banner";
 import type { quieten } from "./live";
 import type { Overlay } from "./overlay";
-import { isEditable, Renderer } from "./render";
+import { isEditable, type Order, Renderer } from "./render";
 
 interface Late {
   Banner: typeof Banner;
   Overlay: typeof Overlay;
   quieten: typeof quieten;
+  inOrder: Order;
 }
 
 export interface PageOptions extends MountOptions<Store> {
-  /** The path that the app is served under; keeps the stored data of apps on one host apart. */
-  base?: string;
-  /** A prop that was refused, a component that could not be shown. */
-  problem?: (problem: Problem) => void;
   /** Asked again when it could not. */
   load: Load;
 }
@@ -36,9 +32,8 @@ const LONGEST_FRAME = 1000;
 
 export function mountPage(options: PageOptions): DomPage {
   const { root, store, emit } = options;
-  const problem = options.problem ?? ((p: Problem) => console.warn(`wscb: ${p.component} ${p.message}`));
-  registerAll(options.base ?? "/", options.load);
-  const renderer = new Renderer(root, emit, problem);
+  registerAll(options.base, options.load);
+  const renderer = new Renderer(root, emit, options.problem);
   let banner: Banner | undefined;
   let overlay: Overlay | undefined;
   let quiet: (() => void) | undefined;
@@ -77,7 +72,12 @@ export function mountPage(options: PageOptions): DomPage {
       }
     });
     mark();
-    if (!quiet) late(({ quieten }) => (quiet ??= quieten(root)));
+    if (!renderer.order) {
+      late(({ quieten, inOrder }) => {
+        renderer.order = inOrder;
+        quiet ??= quieten(root);
+      });
+    }
     // Posted inside a frame, a message is handled after that frame is painted.
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
@@ -114,17 +114,14 @@ export function mountPage(options: PageOptions): DomPage {
 
   function mark(): void {
     const ids = new Set(waiting.keys());
-    for (const el of root.querySelectorAll("[data-wscb-loading]")) {
-      if (!ids.has(el.id)) {
-        el.removeAttribute("data-wscb-loading");
-        el.removeAttribute("aria-busy");
+    const set = (el: Element | undefined, busy: boolean) => {
+      for (const name of ["data-wscb-loading", "aria-busy"]) {
+        if (busy) el?.setAttribute(name, "true");
+        else el?.removeAttribute(name);
       }
-    }
-    for (const id of ids) {
-      const el = renderer.views.get(id)?.el as Element | undefined;
-      el?.setAttribute("data-wscb-loading", "true");
-      el?.setAttribute("aria-busy", "true");
-    }
+    };
+    for (const el of root.querySelectorAll("[data-wscb-loading]")) if (!ids.has(el.id)) set(el, false);
+    for (const id of ids) set(renderer.views.get(id)?.el as Element | undefined, true);
   }
 
   root.replaceChildren();

@@ -35,36 +35,19 @@ function kindOf(item: Component | string): string {
   return `${item.namespace}/${item.type}${key == null ? "" : `#${key}`}`;
 }
 
-/** Indices of the longest increasing run in `places`; -1 is a newcomer and never in it. */
-export function inOrder(places: number[]): Set<number> {
-  const tails: number[] = [];
-  const before: (number | undefined)[] = [];
-  places.forEach((place, i) => {
-    if (place < 0) return;
-    let low = 0;
-    for (let high = tails.length; low < high; ) {
-      const middle = (low + high) >> 1;
-      if (places[tails[middle] as number]! < place) low = middle + 1;
-      else high = middle;
-    }
-    before[i] = tails[low - 1];
-    tails[low] = i;
-  });
-  const run = new Set<number>();
-  for (let i = tails.at(-1); i !== undefined; i = before[i]) run.add(i);
-  return run;
-}
-
 type Movable = Element & { moveBefore?(node: globalThis.Node, before: globalThis.Node | null): void };
 
+/** Which of the places may stay as they are; the others are moved. */
+export type Order = (places: number[]) => Set<number>;
+
 /** Puts the elements of `views` into `slot` in their order. */
-function place(slot: Movable, views: View[]): void {
+function place(slot: Movable, views: View[], order?: Order): void {
   const places = new Map([...slot.childNodes].map((node, i) => [node as globalThis.Node, i]));
-  const stays = inOrder(views.map((view) => places.get(view.el) ?? -1));
+  const stays = order?.(views.map((view) => places.get(view.el) ?? -1));
   let next: globalThis.Node | null = null;
   for (let i = views.length - 1; i >= 0; i--) {
     const { el } = views[i] as View;
-    if (!stays.has(i)) {
+    if (stays ? !stays.has(i) : !places.has(el) || el.nextSibling !== next) {
       // Unlike insertBefore, moveBefore keeps focus, scroll, frames and animations of what it moves.
       if (slot.moveBefore && slot.isConnected && places.has(el)) slot.moveBefore(el, next);
       else slot.insertBefore(el, next);
@@ -76,6 +59,8 @@ function place(slot: Movable, views: View[]): void {
 export class Renderer {
   /** Views of the components that have an id. */
   readonly views = new Map<string, View>();
+  /** Comes late: without it more may be moved than must be. */
+  order: Order | undefined;
   readonly #byElement = new WeakMap<Element, View>();
   #kids: View[] = [];
 
@@ -143,7 +128,7 @@ export class Renderer {
       this.destroy(view);
       view.el.remove();
     }
-    place(slot, views);
+    place(slot, views, this.order);
     return views;
   }
 
@@ -180,7 +165,7 @@ export class Renderer {
     };
     try {
       const adapter = adapterOf(namespace, type);
-      if (!adapter) throw new Error(`no adapter for ${namespace}.${type}`);
+      if (!adapter) throw new Error(`${namespace}.${type}`);
       const el = document.createElement(adapter.tag(type, props));
       view.el = el;
       view.mounted = adapter.mount(el, type, props, emit);

@@ -27,6 +27,7 @@ export function pageOf(layout: unknown, options: Partial<PageOptions> = {}) {
       store.set(id, props);
     },
     load: (file) => (file === "late.js" ? Promise.resolve(late) : Promise.reject(new Error(file))),
+    base: "/",
     problem: (problem) => problems.push(problem),
     ...options,
   });

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { inOrder } from "../../src/dom/render";
+import { inOrder } from "../../src/dom/order";
 import type { Node } from "../../src/types";
 import { dcc, html, pageOf, type } from "./page";
 
@@ -82,6 +82,8 @@ describe("children", () => {
     const { get, set } = pageOf(html("Ul", { id: "list", children: items("a", "b", "c", "d") }));
     const moved: string[] = [];
     const list = get("list");
+    // What orders comes with the first change.
+    await set("list", { title: "x" });
     const insert = list.insertBefore.bind(list);
     list.insertBefore = ((el: Element, next: globalThis.Node | null) => {
       moved.push(el.id);

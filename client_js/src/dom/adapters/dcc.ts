@@ -57,8 +57,7 @@ export function registerAll(base: string, load: Load): void {
     wscb_element: {
       ...extra,
       tag(type) {
-        if (!/^[a-z][\w.]*-[\w.-]*$/.test(type))
-          throw new Error(`${type} is not the name of a custom element`);
+        if (!/^[a-z][\w.]*-[\w.-]*$/.test(type)) throw new Error(type);
         return type;
       },
     },
