@@ -51,8 +51,7 @@ async def table() -> None:
     """psutil takes a while, so it works in a thread. What was typed is read from the page, each time."""
     while True:
         found = await asyncio.to_thread(lambda: [p.info for p in psutil.process_iter(["pid", "name", "cpu_percent"])])
-        # A page that lost its line is waited for 120 s, so after 150 it has answered, or this task is cancelled.
-        wanted = (await get_prop("filter", "value", timeout=150) or "").lower()
+        wanted = (await get_prop("filter", "value") or "").lower()
         rows = sorted((p for p in found if wanted in p["name"].lower()), key=lambda p: -(p["cpu_percent"] or 0))
         cells = [[p["pid"], p["name"], f"{p['cpu_percent'] or 0:.0f} %"] for p in rows[:10]]
         set_props("processes", {"children": [html.Tr([html.Td(cell) for cell in row]) for row in cells]})

@@ -160,13 +160,13 @@ def test_get_prop() -> None:
 def test_get_prop_is_asked_again_after_a_resume() -> None:
     ends = attached()
     ends.do(ends.session.get_prop(1, "a", "x", 5, 0.0))
-    ends.do(ends.session.lost(1, 0.0))
-    ends.do(ends.session.get_prop(2, "a", "x", 5, 0.0))
+    ends.do(ends.session.lost(1, 2.0))
+    ends.do(ends.session.get_prop(2, "a", "x", 3, 10.0))
     ends.heard()
-    ends.now = 2.0
+    ends.now = 100.0
     ends.attach()
     assert [(m.id, m.left) for m in ends.heard()[1:]] == [(1, 3000), (2, 3000)]
-    ends.wake(5.0)
+    ends.wake(103.0)
     assert ends.take() == [effects.Got(1, None, "timeout"), effects.Got(2, None, "timeout")]
 
 

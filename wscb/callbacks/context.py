@@ -139,7 +139,9 @@ def set_props(component_id: ComponentId, props: Mapping[str, Any]) -> None:
 
 
 async def get_prop(component_id: ComponentId, prop: str, timeout: float = 30) -> Any:  # noqa: ASYNC109
-    """The value that a prop has on the page, after all that was set before. `timeout` is in seconds.
+    """The value that a prop has on the page, after all that was set before.
+
+    `timeout` is in seconds, of which those do not count in which the page's line was lost.
 
     Raises NotOnPage, GetPropTimeout, PageGone; NeedsSocket in a callback that runs over HTTP.
     """

@@ -81,8 +81,10 @@ def _circles(callbacks: Sequence[Callback]) -> Iterator[str]:
     graph: TopologicalSorter[Dependency] = TopologicalSorter()
     for callback in callbacks:
         for output in callback.outputs:
-            graph.add(output, *callback.inputs)
-            writers.update({(input, output): callback for input in callback.inputs})
+            # One that writes an input of its own does not trigger itself: so two fields can follow each other.
+            others = [input for input in callback.inputs if input not in callback.outputs]
+            graph.add(output, *others)
+            writers.update({(input, output): callback for input in others})
     try:
         graph.prepare()
     except CycleError as error:
@@ -92,11 +94,6 @@ def _circles(callbacks: Sequence[Callback]) -> Iterator[str]:
 def _circle(chain: Sequence[Dependency], writers: Mapping[tuple[Dependency, Dependency], Callback]) -> str:
     drawn = " → ".join(map(str, chain))
     steps = [writers[step] for step in pairwise(chain)]
-    if len(steps) == 1:
-        return (
-            f"{steps[0].where} has {chain[0]} as output and as input, so it would trigger itself: {drawn}. "
-            f"Make the input a State, or write it with set_props."
-        )
     return (
         f"Callbacks trigger one another in a circle: {drawn}, by {', '.join(step.where for step in steps)}. "
         f"Make one of the inputs a State, or join the callbacks."

@@ -41,7 +41,7 @@ class SocketChannel:
         self.callback = callback
         self._encode = encode
         self._interrupt = False
-        self._give_up: Callable[[], object] | None = None
+        self._give_up: list[Callable[[], object]] = []
         self.over = False
 
     @property
@@ -55,11 +55,12 @@ class SocketChannel:
     def interrupt(self) -> None:
         """The call is cancelled; a run on a thread learns it at its next call."""
         self._interrupt = True
-        if self._give_up is not None:
-            self._give_up()
+        for give_up in list(self._give_up):
+            give_up()
 
     def on_interrupt(self, give_up: Callable[[], object]) -> None:
-        self._give_up = give_up
+        # In a list, since the thread may already wait for something when the loop says how to give up its start.
+        self._give_up.append(give_up)
         if self._interrupt:
             give_up()
 
@@ -89,6 +90,8 @@ class SocketChannel:
         except concurrent.futures.CancelledError:
             self._raise_interrupt()
             raise PageGone(f"get_prop_sync({component!r}, {prop!r}): the page has left.") from None
+        finally:
+            self._give_up.remove(answer.cancel)
 
     async def flush(self) -> None:
         await self._actor.flush()

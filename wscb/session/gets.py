@@ -17,15 +17,19 @@ class Pending:
     component: str
     prop: str
     due: float
+    """While the page is away: as if it had been asked when it was lost."""
     at: int
     """The page answers when it has this version, so that it has seen all writes before the question."""
 
 
 class Gets:
-    __slots__ = ("_alarm", "_pending")
+    """A deadline counts only while the page can answer: who reads the page must not fail because its line was lost."""
+
+    __slots__ = ("_alarm", "_lost_at", "_pending")
 
     def __init__(self, alarm: Alarm) -> None:
         self._alarm = alarm
+        self._lost_at: float | None = None
         self._pending: dict[int, Pending] = {}
 
     def __len__(self) -> int:
@@ -34,9 +38,10 @@ class Gets:
     def __contains__(self, get: int) -> bool:
         return get in self._pending
 
-    def add(self, get: int, pending: Pending) -> None:
-        self._pending[get] = pending
-        self._alarm.by(pending.due)
+    def add(self, get: int, component: str, prop: str, seconds: float, at: int, now: float) -> None:
+        since = now if self._lost_at is None else self._lost_at
+        self._pending[get] = Pending(component, prop, since + seconds, at)
+        self._set_alarm()
 
     def ask(self, get: int, flow: Flow, now: float) -> None:
         pending = self._pending[get]
@@ -44,10 +49,18 @@ class Gets:
         question = GetProp(id=get, component=pending.component, prop=pending.prop, at=pending.at, left=left)
         flow.control(codec.encode(question))
 
+    def lost(self, now: float) -> None:
+        """The page is away."""
+        self._lost_at = now
+
     def ask_again(self, flow: Flow, now: float) -> None:
-        """After a resume: the questions, or their answers, may be lost."""
-        for get in self._pending:
+        """The page is back: the questions, or their answers, may be lost."""
+        away = 0.0 if self._lost_at is None else now - self._lost_at
+        self._lost_at = None
+        for get, pending in self._pending.items():
+            pending.due += away
             self.ask(get, flow, now)
+        self._set_alarm()
 
     def settle(self, get: int, value: Any, error: str | None, out: list[Effect]) -> None:
         """Settled or forgotten ones are ignored."""
@@ -59,10 +72,15 @@ class Gets:
         self._pending.pop(get, None)
 
     def expire(self, now: float, out: list[Effect]) -> None:
+        if self._lost_at is not None:
+            return
         for get in [get for get, pending in self._pending.items() if pending.due <= now]:
             self.settle(get, None, "timeout", out)
-        for pending in self._pending.values():
-            self._alarm.by(pending.due)
+        self._set_alarm()
+
+    def _set_alarm(self) -> None:
+        if self._lost_at is None and self._pending:
+            self._alarm.by(min(pending.due for pending in self._pending.values()))
 
     def end(self, out: list[Effect]) -> None:
         for get in list(self._pending):

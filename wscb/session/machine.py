@@ -25,7 +25,7 @@ from wscb.session.changes import Change, check_sizes
 from wscb.session.door import Door
 from wscb.session.effects import Close, Effect, Flushed, Note, Over
 from wscb.session.flow import Flow
-from wscb.session.gets import Gets, Pending
+from wscb.session.gets import Gets
 from wscb.session.inbox import Gap, Inbox, Left
 from wscb.session.outbox import Outbox
 from wscb.session.pulse import Pulse
@@ -180,6 +180,7 @@ class Session:
     def _lose(self, now: float) -> None:
         self._move("lose")
         self._sender.detach()
+        self._gets.lost(now)
         self._lost_at = now
         self._alarm.by(now + self._limits.grace_seconds)
 
@@ -259,9 +260,12 @@ class Session:
         return self._tasks if run.task else self._calls
 
     def get_prop(self, get: int, component: str, prop: str, seconds: float, now: float) -> list[Effect]:
-        """Ask the page for a prop as of all that is written; `Got` has the answer, or "timeout" after `seconds`."""
+        """Ask the page for a prop as of all that is written; `Got` has the answer, or "timeout" after `seconds`.
+
+        The time that the page is away does not count.
+        """
         out: list[Effect] = []
-        self._gets.add(get, Pending(component, prop, now + seconds, self._box.version))
+        self._gets.add(get, component, prop, seconds, self._box.version, now)
         if self.over:
             self._gets.end(out)
         elif self._sender.flow is not None:
