@@ -292,20 +292,25 @@ def serving(names: list[str], core: int | None) -> Iterator[list[Server]]:
 
 
 async def measure(servers: list[Server], options: argparse.Namespace) -> report.Figures:
-    """The figures of every round, by what was measured and by whom."""
+    """The figures of every round, by what was measured and by whom; what is compared is measured in turns."""
     figures: report.Figures = {}
     for number in range(options.rounds):
-        for server in servers:
-            for shape, (connections, in_flight) in SHAPES.items():
-                calls = int(options.calls * server.peer.share * (0.25 if shape == "one" else 1))
-                figure = await measure_calls(server, connections, in_flight, calls)
-                figures.setdefault(shape, {}).setdefault(server.peer.name, []).append(figure)
-                print(f"round {number + 1} {server.peer.name:5} {shape:5} {report.line(figure)}", flush=True)
-            if server.peer.loops:
-                figure = await measure_loop(server, options.updates)
-                figures.setdefault("loop", {}).setdefault(server.peer.name, []).append(figure)
-                print(f"round {number + 1} {server.peer.name:5} loop  {report.line(figure)}", flush=True)
+        for what in (*SHAPES, "loop"):
+            for server in servers:
+                if what == "loop" and not server.peer.loops:
+                    continue
+                figure = await one(server, what, options)
+                figures.setdefault(what, {}).setdefault(server.peer.name, []).append(figure)
+                print(f"round {number + 1} {what:5} {server.peer.name:5} {report.line(figure)}", flush=True)
     return figures
+
+
+async def one(server: Server, what: str, options: argparse.Namespace) -> dict[str, float]:
+    if what == "loop":
+        return await measure_loop(server, options.updates)
+    connections, in_flight = SHAPES[what]
+    calls = int(options.calls * server.peer.share * (0.25 if what == "one" else 1))
+    return await measure_calls(server, connections, in_flight, calls)
 
 
 def cores() -> tuple[int | None, int | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import sys
 
@@ -10,6 +11,7 @@ import uvicorn
 
 
 def main(module: str, port: str, *core: str) -> None:
+    logging.getLogger("wscb").setLevel(logging.ERROR)  # it warns, rightly, of the loop that never awaits
     if core:
         os.sched_setaffinity(0, {int(core[0])})
     server = importlib.import_module(f"servers.{module}").server
