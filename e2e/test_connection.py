@@ -109,14 +109,16 @@ def test_a_killed_server_comes_back_without_a_reload(serve: Serve, page: Page, c
     expect(page.locator("#out")).to_have_text("clicked 1")
 
 
-def test_a_server_that_is_stopped_tells_its_pages(serve: Serve, page: Page, console: Console) -> None:
+def test_a_server_that_is_stopped_tells_its_pages(
+    serve: Serve, page: Page, console: Console, figure: Callable[[str], None]
+) -> None:
     console.allow(*SILENT)
     server = serve.code(STREAM)
     page.goto(server.url)
     ticking(page)
     stopped = time.monotonic()
     assert server.kill(signal.SIGTERM) in (0, -signal.SIGTERM)
-    print(f"stopped within {time.monotonic() - stopped:.2f} s")
+    figure(f"stopped within {time.monotonic() - stopped:.2f} s")
     state(page, "waiting")
     server.start(ready=False)
     state(page, "live")

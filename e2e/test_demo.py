@@ -56,7 +56,7 @@ def counts(page: Page) -> dict[str, Any]:
     return found
 
 
-def test_the_chart_moves_and_is_drawn_once_a_frame(demo: Server, page: Page) -> None:
+def test_the_chart_moves_and_is_drawn_once_a_frame(demo: Server, page: Page, figure: Callable[[str], None]) -> None:
     page.add_init_script(
         """addEventListener("DOMContentLoaded", () => new MutationObserver((_, observer) => {
             if (!document.querySelector("#cpu canvas")) return;
@@ -69,8 +69,8 @@ def test_the_chart_moves_and_is_drawn_once_a_frame(demo: Server, page: Page) -> 
     page.wait_for_function("n => document.querySelector('#cpu').wscbDraws > n + 60", arg=before["draws"])
     after = counts(page)
     seconds = (after["at"] - before["at"]) / 1000
-    print(f"{(after['draws'] - before['draws']) / seconds:.0f} frames a second")
-    print(f"first tick {page.evaluate('window.firstTick'):.0f} ms after navigation")
+    figure(f"{(after['draws'] - before['draws']) / seconds:.0f} frames a second")
+    figure(f"first tick {page.evaluate('window.firstTick'):.0f} ms after navigation")
     assert after["draws"] - before["draws"] <= after["frames"] - before["frames"] + 1
 
 
@@ -86,7 +86,7 @@ def test_no_request_once_it_is_live(demo: Server, page: Page) -> None:
     assert [request.url for request in requests] == []
 
 
-def test_the_filter_loses_no_key_and_the_table_follows(demo: Server, page: Page) -> None:
+def test_the_filter_loses_no_key_and_the_table_follows(demo: Server, page: Page, figure: Callable[[str], None]) -> None:
     open_demo(page, demo)
     rows = page.locator("#processes tbody tr")
     expect(rows.first).to_be_visible()
@@ -99,7 +99,7 @@ def test_the_filter_loses_no_key_and_the_table_follows(demo: Server, page: Page)
         """() => { const rows = [...document.querySelectorAll("#processes tbody tr")];
             return rows.length > 0 && rows.every(row => row.textContent.toLowerCase().includes("python")); }"""
     )
-    print(f"the table followed after {time.monotonic() - typed:.2f} s")
+    figure(f"the table followed after {time.monotonic() - typed:.2f} s")
     field.fill("no such process at all")
     expect(page.locator("#processes")).to_contain_text("no such process at all")
 
@@ -147,7 +147,9 @@ def test_three_jobs_at_once_and_cancel_with_its_finally(demo: Server, page: Page
         expect(page.locator(f"#job-{number}-start")).to_be_enabled()
 
 
-def test_a_closed_tab_leaves_no_task_within_a_second(demo: Server, page: Page, new_page: Callable[[], Page]) -> None:
+def test_a_closed_tab_leaves_no_task_within_a_second(
+    demo: Server, page: Page, new_page: Callable[[], Page], figure: Callable[[str], None]
+) -> None:
     open_demo(page, demo)
     alone = left(demo)
     other = new_page()
@@ -159,10 +161,12 @@ def test_a_closed_tab_leaves_no_task_within_a_second(demo: Server, page: Page, n
     closed = time.monotonic()
     while left(demo) != alone:
         assert time.monotonic() - closed < 1, (left(demo), alone)
-    print(f"nothing of it left after {time.monotonic() - closed:.3f} s")
+    figure(f"nothing of it left after {time.monotonic() - closed:.3f} s")
 
 
-def test_a_killed_server_comes_back_under_the_page(serve: Serve, page: Page, console: Console) -> None:
+def test_a_killed_server_comes_back_under_the_page(
+    serve: Serve, page: Page, console: Console, figure: Callable[[str], None]
+) -> None:
     """No reload, the typed text kept, the stream running; the socket is the first to reach the new process."""
     console.allow(*SILENT)
     server = serve.demo()
@@ -174,7 +178,7 @@ def test_a_killed_server_comes_back_under_the_page(serve: Serve, page: Page, con
     server.start(ready=False)
     started = time.monotonic()
     expect(page.locator("#wscb-root")).to_have_attribute("data-wscb-state", "live", timeout=30_000)
-    print(f"live again {time.monotonic() - started:.2f} s after the new process was started")
+    figure(f"live again {time.monotonic() - started:.2f} s after the new process was started")
     expect(page.locator("#filter")).to_have_value("python")
     n = counts(page)["draws"]
     page.wait_for_function("n => document.querySelector('#cpu').wscbDraws > n + 30", arg=n)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Callable
 
 import pytest
 from conftest import Console
@@ -33,7 +34,7 @@ async def stubborn(n):
 
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
 def test_a_callback_that_does_not_end_does_not_keep_the_server(
-    serve: Serve, page: Page, console: Console, signum: int
+    serve: Serve, page: Page, console: Console, signum: int, figure: Callable[[str], None]
 ) -> None:
     console.allow(*SILENT)
     server = serve.code(STUBBORN)
@@ -42,6 +43,6 @@ def test_a_callback_that_does_not_end_does_not_keep_the_server(
     expect(page.locator("#out")).to_have_text("begun")
     asked = time.monotonic()
     server.kill(signum)
-    print(f"ended after {time.monotonic() - asked:.1f} s")
+    figure(f"ended after {time.monotonic() - asked:.1f} s")
     assert "stubborn" in server.log
     assert "did not end" in server.log
