@@ -283,3 +283,18 @@ class TestValue:
 )
 def test_near_names(name: str, names: set[str], near: str) -> None:
     assert near_names(name, names) in (near, " or ".join(reversed(near.split(" or "))))
+
+
+def test_children_are_one_argument() -> None:
+    with pytest.raises(DeclarationError, match=r"write Div\(\[first, second\], \.\.\.\)"):
+        html.Div("a", "b")  # type: ignore[misc]
+
+
+def test_a_style_is_a_dict_and_text_is_shown_as_one() -> None:
+    with pytest.raises(DeclarationError, match=r"Write style=\{'color': 'red', 'fontSize': '3px'\}"):
+        html.Div(style="color: red; font-size: 3px")  # type: ignore[arg-type]
+    box = html.Div()
+    with pytest.raises(DeclarationError, match=r"not 5\.$"):
+        box.style = 5  # type: ignore[assignment]
+    box.style = {"color": "red"}
+    assert box.style == {"color": "red"}

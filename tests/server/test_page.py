@@ -28,6 +28,7 @@ def static(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "static"
     folder.mkdir()
     (folder / "wscb.js").write_text("export {};" * 200)
+    (folder / "late.js").write_text("export {};")
     (folder / "wscb.css").write_text("body {}")
     (folder / "favicon.svg").write_text("<svg/>")
     monkeypatch.setattr(module, "STATIC", folder)
@@ -71,7 +72,7 @@ async def test_the_page_has_its_data() -> None:
     page = await get(app)
     assert page.status_code == 200
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["cache-control"] == "no-cache"
     data = data_of(page)
     assert data["limits"] == {"message": 4096, "calls": 3, "rate": 9}
     assert (data["base"], data["title"], data["update_title"]) == ("/", "Mine", "Updating...")
@@ -169,7 +170,7 @@ async def test_every_url_stands_below_root_and_prefix(root: str, assets: Path) -
     page = await get(app, "/dash/")
     assert data_of(page)["base"] == f"{root}/dash/"
     urls = tags(page, r'(?:src|href)="([^"]+)"')
-    assert len(urls) == 4
+    assert len(urls) == 5
     assert all(url.startswith(f"{root}/dash/") for url in urls)
 
 
@@ -197,7 +198,7 @@ async def test_a_long_page_is_compressed_where_the_browser_takes_it() -> None:
 async def test_the_clients_files_may_be_kept_for_ever(static: Path) -> None:
     app = app_with()
     urls = tags(await get(app), r'(?:src|href)="(/_wscb/static/[^"]+)"')
-    assert [url.rpartition("/")[2] for url in urls] == ["favicon.svg", "wscb.css", "wscb.js"]
+    assert [url.rpartition("/")[2] for url in urls] == ["favicon.svg", "wscb.css", "wscb.js", "late.js"]
     kinds = []
     for url in urls:
         file = await get(app, url)
@@ -205,7 +206,7 @@ async def test_the_clients_files_may_be_kept_for_ever(static: Path) -> None:
         assert file.headers["cache-control"] == FOREVER
         assert file.headers["x-content-type-options"] == "nosniff"
         kinds.append(file.headers["content-type"])
-    assert kinds == ["image/svg+xml", "text/css; charset=utf-8", "text/javascript; charset=utf-8"]
+    assert kinds == ["image/svg+xml", "text/css; charset=utf-8", *["text/javascript; charset=utf-8"] * 2]
 
 
 async def test_their_path_changes_with_the_content(static: Path) -> None:
@@ -338,3 +339,13 @@ async def test_there_may_be_no_folder(tmp_path: Path) -> None:
     app = app_with(assets_folder=str(tmp_path / "nowhere"))
     assert (await get(app)).status_code == 200
     assert (await get(app, "/assets/x.css")).status_code == 404
+
+
+async def test_hidden_files_are_not_served(assets: Path) -> None:
+    (assets / ".env").write_text("SECRET=1")
+    (assets / ".git").mkdir()
+    (assets / ".git" / "config.css").write_text("a {}")
+    app = app_with(assets_folder=str(assets))
+    assert (await get(app, "/assets/.env")).status_code == 404
+    assert (await get(app, "/assets/.git/config.css")).status_code == 404
+    assert "config.css" not in (await get(app)).text

@@ -66,6 +66,22 @@ def _id_value(id: Mapping[str, Any], key: Any) -> str | int | float | bool:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def check_style(style: object, owner: Component) -> None:
+    """Raises DeclarationError for what is no mapping of CSS properties; CSS text is shown as the dict that it means."""
+    if isinstance(style, Mapping):
+        return
+    hint = ""
+    if isinstance(style, str):
+        pairs = [part.partition(":") for part in style.split(";") if ":" in part]
+        hint = f" Write style={ {_camel(name): value.strip() for name, _, value in pairs} }."
+    raise DeclarationError(f"The style of {type(owner).__name__} is a dict of CSS properties, not {style!r}.{hint}")
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.strip().split("-")
+    return first + "".join(word.title() for word in rest)
+
+
 class Component:
     """The base of all components. Children come first and may be positional; everything else is a named prop.
 
@@ -90,7 +106,10 @@ class Component:
 
     _values: dict[str, Any]
 
-    def __init__(self, children: Any = None, **props: Any) -> None:
+    def __init__(self, children: Any = None, *more: Any, **props: Any) -> None:
+        if more:
+            name = type(self).__name__
+            raise DeclarationError(f"{name} takes its children as one argument: write {name}([first, second], ...).")
         if children is not None:
             props = {"children": children, **props}
         self._assign(props)
@@ -104,6 +123,8 @@ class Component:
             check_children(self._values["children"], self)
         if "id" in self._values:
             id_text(self._values["id"])
+        if "style" in self._values:
+            check_style(self._values["style"], self)
 
     @classmethod
     def _allows(cls, name: str) -> bool:
@@ -141,6 +162,8 @@ class Component:
                 check_children(value, self)
             elif name == "id" and value is not None:
                 id_text(value)
+            elif name == "style" and value is not None:
+                check_style(value, self)
             if value is None:
                 self._values.pop(name, None)
             else:

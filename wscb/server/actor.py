@@ -282,7 +282,8 @@ class Actor:
             channel=channel,
         )
         task = self._group.create_task(self._execute(effect.run, state, channel), name=f"wscb {callback.name}")
-        self.runs[effect.run] = (task, channel)
+        if not task.done():  # a host's eager tasks may be over before they are made
+            self.runs[effect.run] = (task, channel)
 
     async def _execute(self, run: int, state: CallState, channel: SocketChannel) -> None:
         try:
@@ -290,7 +291,7 @@ class Actor:
         except asyncio.CancelledError:
             outcome = Outcome("cancelled")
         channel.over = True
-        del self.runs[run]
+        self.runs.pop(run, None)
         now = self.loop.time()
         self._perform(self.machine.finished(run, outcome.how, outcome.changes, outcome.detail, now))
 

@@ -33,14 +33,16 @@ class SocketChannel:
     """
 
     kind: Literal["socket", "http"] = "socket"
-    __slots__ = ("_actor", "_encode", "_give_up", "_interrupt", "_run", "callback", "over")
+    __slots__ = ("_actor", "_encode", "_give_up", "_interrupt", "_interrupted", "_run", "callback", "over")
 
     def __init__(self, actor: Actor, run: int, callback: Callback, encode: Encode) -> None:
         self._actor = actor
         self._run = run
         self.callback = callback
         self._encode = encode
+        self._interrupted = False
         self._interrupt = False
+        """Whether the thread is still to be told."""
         self._give_up: list[Callable[[], object]] = []
         self.over = False
 
@@ -50,11 +52,11 @@ class SocketChannel:
 
     @property
     def is_shutdown(self) -> bool:
-        return self.over or self._interrupt or self._actor.machine.over
+        return self.over or self._interrupted or self._actor.machine.over
 
     def interrupt(self) -> None:
         """The call is cancelled; a run on a thread learns it at its next call."""
-        self._interrupt = True
+        self._interrupted = self._interrupt = True
         for give_up in list(self._give_up):
             give_up()
 

@@ -68,7 +68,9 @@ class Page:
         base = request.root_path + self._definition.base
         html = self._html(base, codec.pack(self._data(base, layout)))
         response = HttpResponse(content_type="text/html; charset=utf-8", body=html.encode())
-        response.headers["cache-control"] = "no-store"  # it holds this moment's layout and this server's build
+        response.headers["cache-control"] = (
+            "no-cache"  # it holds this moment's layout and this server's build; no-store would bar the back-forward cache
+        )
         return compressed(request, response)
 
     def _static(self, request: HttpRequest, path: str) -> HttpResponse:
@@ -119,6 +121,7 @@ class Page:
             *(_script(_attributes(script, "src")) for script in look.external_scripts),
             *(_script({"src": url, "defer": ""}) for url in self._assets(base, ".js")),
             _script({"src": f"{static}wscb.js", "type": "module"}),
+            _tag("link", {"rel": "modulepreload", "href": f"{static}late.js"}),
         ]
         return (
             '<!doctype html>\n<html lang="en">\n<head>\n' + "\n".join(head) + "\n</head>\n<body>\n"
@@ -137,8 +140,15 @@ class Page:
         folder = self._definition.look.assets
         if folder is None or not folder.is_dir():
             return []
-        files = sorted(path for path in folder.rglob("*") if path.suffix in endings and path.is_file())
+        files = sorted(path for path in folder.rglob("*") if path.suffix in endings and _is_public(path, folder))
         return [f"{base}assets/{quote(path.relative_to(folder).as_posix())}?v={File(path).digest}" for path in files]
+
+
+def _is_public(path: Path, folder: Path) -> bool:
+    """Whether it is a file of the folder that is meant for browsers: none that is hidden, as .env is."""
+    if not path.is_relative_to(folder) or not path.is_file():
+        return False
+    return not any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 class File:
@@ -181,7 +191,7 @@ def _within(folder: Path | None, path: str) -> Path | None:
         return None
     try:
         target = (folder / path).resolve()
-        return target if target.is_relative_to(folder.resolve()) and target.is_file() else None
+        return target if _is_public(target, folder.resolve()) else None
     except (OSError, ValueError):  # no name that a file can have
         return None
 

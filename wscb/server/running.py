@@ -44,12 +44,20 @@ def supervise() -> None:
         try:
             # Ends without an item when the person presses Ctrl-C.
             changed = any(True for _ in watch(Path.cwd(), watch_filter=filter, raise_interrupt=False))
+            if not changed:  # the terminal told the child as well; a second signal would cut its drain short
+                _wait(child)
         finally:
             _stop(child)
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:
-    child.send_signal(signal.SIGTERM)
+    if child.poll() is None:
+        child.terminate()
+        _wait(child)
+
+
+def _wait(child: subprocess.Popen[bytes]) -> None:
+    """Until it has ended, by force if it takes longer than any drain."""
     try:
         child.wait(timeout=15)
     except subprocess.TimeoutExpired:
