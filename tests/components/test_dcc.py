@@ -139,3 +139,11 @@ def test_a_subclass_is_what_the_page_knows() -> None:
             super().__init__(0, 100, id=id)
 
     assert Percent("p") == dcc.Slider(0, 100, id="p")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("Interval", "persistent=True"), ("Graph", "dcc.Chart"), ("Chrat", "It has: Chart")]
+)
+def test_what_is_not_there_says_what_is(name: str, says: str) -> None:
+    with pytest.raises(AttributeError, match=says):
+        getattr(dcc, name)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypedDict, Unpack, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, TypeAlias, TypedDict, Unpack, get_args
 
 from wscb.components import checks
 from wscb.components.base import Component, Id, Number, Style
@@ -32,6 +32,19 @@ InputType: TypeAlias = Literal[
     "week",
     "color",
 ]
+
+_ELSEWHERE = {
+    "Interval": "A callback with persistent=True is a task that lives as long as its page, and polls nothing.",
+    "Graph": "dcc.Chart draws live data; plotly's figures are not supported yet.",
+    "Loading": "What waits for a call has the attribute data-wscb-loading, and is styled by it.",
+}
+
+if not TYPE_CHECKING:  # a type checker is to know the names that exist, and no others
+
+    def __getattr__(name: str) -> NoReturn:
+        hint = _ELSEWHERE.get(name) or f"It has: {', '.join(__all__)}."
+        raise AttributeError(f"wscb.dcc has no {name}. {hint}", name=name)
+
 
 __all__ = ["Chart", "Checklist", "Dropdown", "Input", "RadioItems", "Slider", "Store", "Textarea"]
 

@@ -68,9 +68,8 @@ class Page:
         base = request.root_path + self._definition.base
         html = self._html(base, codec.pack(self._data(base, layout)))
         response = HttpResponse(content_type="text/html; charset=utf-8", body=html.encode())
-        response.headers["cache-control"] = (
-            "no-cache"  # it holds this moment's layout and this server's build; no-store would bar the back-forward cache
-        )
+        # It holds this moment's layout and this server's build; no-store would bar the back-forward cache.
+        response.headers["cache-control"] = "no-cache"
         return compressed(request, response)
 
     def _static(self, request: HttpRequest, path: str) -> HttpResponse:
