@@ -5,7 +5,10 @@ import { openLink } from "./transport";
 import type { PageData } from "./types";
 
 /** Loads a module that stands beside this one. */
-export const load = (file: string) => import(new URL(file, import.meta.url).href);
+export function load(file: string) {
+  const path = `./${file}`;
+  return import(path);
+}
 
 const env: Env = {
   now: Date.now,
@@ -31,8 +34,7 @@ export function pageData(): PageData {
 
 export function begin(page: PageData, mount: Mount): Client {
   const client = new Client(page, env, mount);
-  addEventListener("online", () => client.online(true));
-  addEventListener("offline", () => client.online(false));
+  for (const type of ["online", "offline"]) addEventListener(type, () => client.online(navigator.onLine));
   addEventListener("pagehide", () => client.hide());
   addEventListener("pageshow", (event) => event.persisted && client.shown());
   document.addEventListener("visibilitychange", () => client.visible(!document.hidden));

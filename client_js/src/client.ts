@@ -118,7 +118,7 @@ export class Client {
   /** Calls a callback with these values, whatever the store holds; `done` is told how it ended. */
   call(callback: string, inputs: unknown[], state: unknown[], done: (outcome: Outcome) => void): void {
     const spec = this.#specs.get(callback) as Spec;
-    this.#start({ id: this.#graph.nextId(), spec, inputs, state, trigger: [] }, done);
+    this.#start({ id: ++this.#graph.lastId, spec, inputs, state, trigger: [] }, done);
     this.#show();
   }
 
@@ -200,8 +200,8 @@ export class Client {
       const { id, component, prop } = effect;
       const error = this.store.has(component) ? undefined : "not_on_page";
       this.#perform(this.#session.answer(id, this.store.get(component, prop), error));
-    } else if (effect.do === "drain") this.#connection.draining(effect.after);
-    else if (effect.do === "error") this.#connection.explained(effect.message);
+    } else if (effect.do === "drain") this.#connection.drain = effect.after;
+    else if (effect.do === "error") this.#connection.said = effect.message;
     else {
       this.#connection.welcomed(effect.mode, effect.heartbeat);
       if (effect.mode !== "resumed") this.#renumbered();

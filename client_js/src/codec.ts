@@ -160,7 +160,7 @@ export function encode(value: unknown): Uint8Array {
   };
   const bigint = (value: bigint) => {
     const bits = BigInt.asUintN(64, value);
-    if (value !== bits && value !== BigInt.asIntN(64, value)) fail("integer of more than 64 bits");
+    if (value !== bits && value !== BigInt.asIntN(64, value)) fail("bigint");
     view.setBigUint64(0, bits);
     long(value < 0n ? 0xd3 : 0xcf);
   };
@@ -171,7 +171,7 @@ export function encode(value: unknown): Uint8Array {
     raw(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
   };
   const object = (object: object, depth: number) => {
-    if (depth > MAX_DEPTH) fail("too deep, or circular");
+    if (depth > MAX_DEPTH) fail("too deep");
     if (object instanceof Uint8Array) {
       header(object.length, 0, 0, 0xc4);
       raw(object);

@@ -58,8 +58,10 @@ export class Connection {
   #failures = 0;
   #lost: number | undefined;
   #heardAt = 0;
-  #drain: number | undefined;
-  #said: string | undefined;
+  /** The server leaves: the pages come back spread over so many ms. */
+  drain: number | undefined;
+  /** Why the server will close, in its words. */
+  said: string | undefined;
 
   /** @param base where the app is served, an absolute URL that ends in "/" */
   constructor(env: ConnectionEnv, base: string, driver: Driver) {
@@ -68,13 +70,9 @@ export class Connection {
     this.#driver = driver;
   }
 
-  get state(): ConnectionState {
-    return this.#state;
-  }
-
   start(): void {
     this.stop();
-    this.#said = undefined;
+    this.said = undefined;
     this.#show(this.#env.online() ? "connecting" : "offline");
     this.#open();
   }
@@ -110,20 +108,10 @@ export class Connection {
     this.#stopTimer();
     this.#welcomed = true;
     this.#failures = 0;
-    this.#lost = this.#drain = this.#said = undefined;
+    this.#lost = this.drain = this.said = undefined;
     this.#stale ||= mode === "stale";
     this.#show(this.#stale ? "stale" : "live");
     if (heartbeat > 0) this.#listen(heartbeat * 2.5);
-  }
-
-  /** The server leaves: the pages come back spread over so many ms. */
-  draining(after: number): void {
-    this.#drain = after;
-  }
-
-  /** The server said why it will close. */
-  explained(message: string): void {
-    this.#said = message;
   }
 
   #open(): void {
@@ -158,10 +146,10 @@ export class Connection {
     const now = this.#env.now();
     this.#lost ??= now;
     const wait =
-      this.#drain === undefined
+      this.drain === undefined
         ? backoff(now - this.#lost, this.#env.random)
-        : this.#env.random() * this.#drain;
-    this.#drain = undefined;
+        : this.#env.random() * this.drain;
+    this.drain = undefined;
     this.#show(this.#env.online() ? "waiting" : "offline", {
       code,
       retryAt: now + wait,
@@ -192,7 +180,7 @@ export class Connection {
     this.#driver.state({
       state,
       lost: this.#lost,
-      reason: this.#said,
+      reason: this.said,
       retry: () => this.start(),
       reload,
       ...more,

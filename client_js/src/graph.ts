@@ -48,7 +48,8 @@ export class Graph {
   #waiting = new Map<Spec, Wait>();
   #running = new Map<number, Spec>();
   #cancels: number[] = [];
-  #lastId = 0;
+  /** The last id of a call; each is the next, for the life of the page. */
+  lastId = 0;
   #loaded = false;
 
   constructor(specs: Spec[], props: Props) {
@@ -61,11 +62,6 @@ export class Graph {
       for (const ref of spec.inputs) note(this.#readers, ref, spec);
       for (const ref of spec.cancel ?? []) note(this.#cancellers, ref, spec);
     }
-  }
-
-  /** An id for a call, unique for the life of the page. */
-  nextId(): number {
-    return ++this.#lastId;
   }
 
   /** A commit of the store. The first is the layout. */
@@ -172,7 +168,7 @@ export class Graph {
     }
     const values = (refs: Ref[]) => refs.map(([id, prop]) => this.#props.get(id, prop) ?? null);
     return {
-      id: this.nextId(),
+      id: ++this.lastId,
       spec,
       inputs: values(inputs),
       state: values(state),

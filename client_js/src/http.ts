@@ -15,7 +15,7 @@ export interface HttpEnv {
   fetch: typeof fetch;
   random(): number;
   now(): number;
-  later(ms: number, then: () => void): unknown;
+  later(ms: number, then: () => void): () => void;
   /** The page has them; this module, which it loads later, need not bring them. */
   pack: typeof pack;
   decode: typeof decode;

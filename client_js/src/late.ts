@@ -3,6 +3,7 @@
  * a connection that is lost and about errors, the pace of live regions, the operations on props, and the calls over HTTP.
  */
 export { Banner } from "./dom/banner";
+export { keepFocus } from "./dom/focus";
 export { quieten } from "./dom/live";
 export { inOrder } from "./dom/order";
 export { Overlay } from "./dom/overlay";

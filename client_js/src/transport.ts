@@ -63,13 +63,12 @@ export function openLink(url: string, handlers: Handlers, Socket: typeof WebSock
 
 /** The frame, or the chunks that carry it. */
 export function pieces(frame: Uint8Array): Uint8Array[] {
-  if (frame.length <= CHUNK_BYTES) return [frame];
   const chunks: Uint8Array[] = [];
   for (let from = 0; from < frame.length; from += CHUNK_BYTES) {
     const data = frame.subarray(from, from + CHUNK_BYTES);
     chunks.push(encode({ type: "chunk", data, last: from + CHUNK_BYTES >= frame.length }));
   }
-  return chunks;
+  return chunks[1] ? chunks : [frame];
 }
 
 /** Joins chunks, then decodes; other messages may stand between them. */

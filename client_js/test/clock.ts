@@ -1,6 +1,6 @@
 /** Time as a test says it passes, and links as a test lets them live. */
 
-import { decode } from "../src/codec";
+import { decode, pack } from "../src/codec";
 import { post } from "../src/http";
 import { apply } from "../src/patch";
 import { refused } from "../src/probe";
@@ -97,6 +97,8 @@ export class FakeEnv {
     Promise.reject(new TypeError("network"));
   location = { href: "http://host/app/?q=1", pathname: "/app/", search: "?q=1" };
 
+  pack = pack;
+  decode = decode;
   now = () => this.clock.now;
   random = () => this.chance;
   later = this.clock.later;

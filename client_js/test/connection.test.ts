@@ -30,7 +30,7 @@ it("connects to the app's own socket, and is live with the welcome", () => {
   expect(last()).toMatchObject({ state: "connecting" });
   env.link.welcome();
   expect(last()).toMatchObject({ state: "live" });
-  expect(connection.state).toBe("live");
+  expect(last().state).toBe("live");
 });
 
 describe("a loss", () => {
@@ -176,7 +176,7 @@ describe("close codes", () => {
   });
 
   it("says what the server said", () => {
-    connection.explained("Your account is closed.");
+    connection.said = "Your account is closed.";
     env.link.drop(4503);
     expect(last().reason).toBe("Your account is closed.");
   });
@@ -185,7 +185,7 @@ describe("close codes", () => {
 it("comes back spread over the time that a draining server names", () => {
   connection.start();
   env.link.welcome();
-  connection.draining(8000);
+  connection.drain = 8000;
   env.chance = 0.75;
   env.link.drop(4000);
   expect(last().retryAt).toBe(env.clock.now + 6000);

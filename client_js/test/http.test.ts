@@ -25,6 +25,7 @@ function world(...replies: Reply[]) {
     later(ms, then) {
       waits.push(ms);
       then();
+      return () => {};
     },
     fetch: async (url, init) => {
       requests.push([String(url), init as RequestInit]);

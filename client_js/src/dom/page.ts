@@ -11,6 +11,7 @@ import {
 import { type Load, registerAll } from "./adapters/dcc";
 import { delegate } from "./adapters/html";
 import type { Banner } from "./banner";
+import type { keepFocus } from "./focus";
 import type { quieten } from "./live";
 import type { Overlay } from "./overlay";
 import { isEditable, type Order, Renderer } from "./render";
@@ -20,6 +21,7 @@ interface Late {
   Overlay: typeof Overlay;
   quieten: typeof quieten;
   inOrder: Order;
+  keepFocus: typeof keepFocus;
 }
 
 export interface PageOptions extends MountOptions<Store> {
@@ -37,6 +39,7 @@ export function mountPage(options: PageOptions): DomPage {
   let banner: Banner | undefined;
   let overlay: Overlay | undefined;
   let quiet: (() => void) | undefined;
+  let keep: typeof keepFocus | undefined;
   let state: BannerState = { state: "live" };
   const stopEvents = delegate(root, (el) => renderer.at(el), emit);
   let changed = new Map<string, Set<string>>();
@@ -65,15 +68,18 @@ export function mountPage(options: PageOptions): DomPage {
     frame = 0;
     const now = changed;
     changed = new Map();
-    keepFocus(() => {
+    const show = () => {
       for (const [id, names] of now) {
         const view = renderer.views.get(id);
         if (view) renderer.update(view, names);
       }
-    });
+    };
+    if (keep) keep(show);
+    else show();
     mark();
-    if (!renderer.order) {
-      late(({ quieten, inOrder }) => {
+    if (!keep) {
+      late(({ quieten, inOrder, keepFocus }) => {
+        keep = keepFocus;
         renderer.order = inOrder;
         quiet ??= quieten(root);
       });
@@ -185,14 +191,4 @@ export function mountPage(options: PageOptions): DomPage {
       settle();
     },
   };
-}
-
-/** Runs `change` and gives the focus back to an element that lost it by being moved, with its selection. */
-function keepFocus(change: () => void): void {
-  const active = document.activeElement as HTMLInputElement | null;
-  const { selectionStart: start, selectionEnd: end } = active ?? {};
-  change();
-  if (!active?.isConnected || active === document.activeElement) return;
-  active.focus({ preventScroll: true });
-  if (start != null) active.setSelectionRange(start, end ?? start);
 }

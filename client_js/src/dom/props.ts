@@ -8,11 +8,11 @@ export type Props = Record<string, unknown>;
 
 /** A prop that must not reach the page. `why` is for the log. */
 export class Refused extends Error {
-  constructor(
-    readonly prop: string,
-    why = "may carry a script",
-  ) {
+  declare prop: string;
+
+  constructor(prop: string, why = "script") {
     super(`${prop}: ${why}`);
+    this.prop = prop;
   }
 }
 

@@ -29,13 +29,9 @@ export interface Adapter {
   mount(el: HTMLElement, type: string, props: Props, emit: Emit): Mounted;
 }
 
-const adapters = new Map<string, Adapter>();
-
-/** Registers an adapter under `"namespace"` or `"namespace/Type"`. */
-export function register(name: string, adapter: Adapter): void {
-  adapters.set(name, adapter);
-}
+/** By `"namespace"` or `"namespace/Type"`. */
+export const adapters: Record<string, Adapter> = {};
 
 export function adapterOf(namespace: string, type: string): Adapter | undefined {
-  return adapters.get(`${namespace}/${type}`) ?? adapters.get(namespace);
+  return adapters[`${namespace}/${type}`] ?? adapters[namespace];
 }

@@ -1,7 +1,7 @@
 /** Which adapter shows which type of `dcc`. */
 
 import type { Props } from "../props";
-import { type Adapter, type Mounted, register } from "./adapter";
+import { type Adapter, adapters, type Mounted } from "./adapter";
 import { html } from "./html";
 import { field } from "./input";
 
@@ -52,7 +52,7 @@ function lazy(load: Load, base: string, file: string): Adapter {
 /** Registers what comes with the client. `base` is the path that the app is served under. */
 export function registerAll(base: string, load: Load): void {
   const extra = lazy(load, base, "extra.js");
-  const adapters: Record<string, Adapter> = {
+  Object.assign(adapters, {
     wscb_html: html,
     wscb_element: {
       ...extra,
@@ -72,6 +72,5 @@ export function registerAll(base: string, load: Load): void {
     "wscb_dcc/Checklist": extra,
     "wscb_dcc/RadioItems": extra,
     "wscb_dcc/Chart": lazy(load, base, "chart.js"),
-  };
-  for (const name in adapters) register(name, adapters[name] as Adapter);
+  } satisfies Record<string, Adapter>);
 }
