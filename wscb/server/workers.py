@@ -176,6 +176,7 @@ class Workers:
         logger.error("%s raised %s [ref %s]", callback.where, type(error).__name__, ref, exc_info=error)
         detail: dict[str, Any] = {"ref": ref, "callback": callback.id}
         if self._debug:
+            detail["callback"] = callback.where
             detail["message"] = f"{type(error).__name__}: {error}"
             detail["traceback"] = user_traceback(callback, error)
         return Outcome("error", detail=detail)
