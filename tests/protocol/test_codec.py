@@ -208,7 +208,7 @@ def test_a_bomb_costs_next_to_nothing(frame: bytes) -> None:
     took, (_, peak) = time.process_time() - began, tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 3 * MIB
-    assert took < 1
+    assert took < 10  # tracing and coverage slow it tenfold; what it must not do is grow with what the frame claims
 
 
 def test_a_frame_as_large_as_it_may_be_is_taken() -> None:
