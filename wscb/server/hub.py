@@ -22,6 +22,7 @@ from wscb.server.admission import Denied, admit, subprotocol_to_echo
 from wscb.server.definition import Definition
 from wscb.server.http import request_from
 from wscb.server.socket import Disconnected, Handshake, Socket
+from wscb.server.wire import watched
 from wscb.server.workers import Workers
 from wscb.session import Session
 
@@ -53,6 +54,7 @@ class Hub:
 
     async def connect(self, socket: Socket, handshake: Handshake) -> None:
         """The whole life of one connection, from before it is accepted; returns when it has ended."""
+        socket = watched(socket)
         try:
             await socket.accept(subprotocol_to_echo(handshake))
             denied = admit(handshake, self._definition.origins)
