@@ -134,8 +134,8 @@ class FakeSocket:
 class User:
     """A page of `app` in this process, over its socket. `props` is what the page shows, by (component id, prop).
 
-    `told` is the last `q` that the server said it has, `asked` how often it asked for a prop, `outcomes` how
-    calls ended, `tasks` the states of the tasks.
+    `told` is the last `q` that the server said it has, `asked` how often it asked for a prop, `deltas` how many came,
+    `outcomes` how calls ended, `tasks` the states of the tasks.
     """
 
     def __init__(
@@ -157,7 +157,7 @@ class User:
         self.session: str | None = None
         self._token: str | None = None
         self.told = 0
-        self.asked = 0
+        self.asked = self.deltas = 0
         self._muted = False
         self._opens = self._q = self._calls = 0
         self._unheard: list[Invoke | Cancel] = []
@@ -324,6 +324,7 @@ class User:
     def _commit(self, delta: Delta) -> None:
         changed = [self._apply(change) for change in delta.changes]
         self.have = delta.to
+        self.deltas += 1
         self._heard(delta.cq)
         self.outcomes.update({outcome[0]: (outcome[1], outcome[2:]) for outcome in delta.outcomes})
         self.tasks.update({task[0]: task[1] for task in delta.tasks})

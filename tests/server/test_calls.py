@@ -353,3 +353,19 @@ async def test_a_value_over_the_limit_raises_where_it_is_set(plain: bool) -> Non
         assert user.props.get(("out", "children")) is None
     assert "log.children" in str(errors[0])
     assert "1000" in str(errors[0])
+
+
+async def test_calls_that_end_together_are_answered_together() -> None:
+    app = app_with()
+
+    @app.callback(OUT, RUN, websocket=True)
+    async def work(clicks: int) -> int:
+        return clicks
+
+    async with User(app) as user:
+        sent = user.have
+        calls = [(await user.set("run", "n_clicks", n))[0] for n in range(20)]
+        assert [await user.settled(call) for call in calls] == ["ok"] * 20
+        assert user.props["out", "children"] == 19
+        assert 0 < user.deltas < 10, "each outcome had a delta of its own"
+        assert user.have >= sent + 20

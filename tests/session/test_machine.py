@@ -380,3 +380,30 @@ def test_what_arrives_together_must_fit_together() -> None:
         ends.session.write(changes, 0.0)
     ends.write("a", title="fine")
     assert not ends.session.over
+
+
+def test_outcomes_that_wait_for_each_other_come_in_one_delta() -> None:
+    ends = attached()
+    for id in (1, 2, 3):
+        ends.invoke("work", id)
+    ends.heard()
+    for run in (1, 2):
+        ends.do(ends.session.finished(run, "ok", changes_of("out", {"children": run}), None, ends.now, send=False))
+    assert ends.heard() == []
+    ends.do(ends.session.send(ends.now))
+    (delta,) = ends.heard()
+    assert (delta.changes, delta.outcomes) == ([("set", "out", "children", 2)], [(1, "ok"), (2, "ok")])
+    ends.do(ends.session.finished(3, "ok", (), None, ends.now, send=False))
+    ends.write("a", title="any other step sends it too")
+    assert [outcome[0] for outcome in ends.outcomes()] == [3]
+    assert ends.do(ends.session.send(ends.now)) == []
+
+
+def test_a_draining_session_leaves_nothing_for_later() -> None:
+    ends = attached()
+    ends.invoke("work", 1)
+    ends.do(ends.session.drain(0, ends.now))
+    ends.auto = False
+    ends.do(ends.session.drained(ends.now))
+    assert ends.do(ends.session.finished(1, "ok", (), None, ends.now, send=False)) == []
+    assert ends.session.state is SessionState.CLOSING

@@ -92,6 +92,7 @@ class Actor:
         self._numbers = 0
         self._pending: deque[effects.Effect] = deque()
         self._performing = False
+        self._answering = False
         self._timer: asyncio.TimerHandle | None = None
         self._wake_at: float | None = None
         self._started = asyncio.Event()
@@ -292,8 +293,16 @@ class Actor:
             outcome = Outcome("cancelled")
         channel.over = True
         self.runs.pop(run, None)
-        now = self.loop.time()
-        self._perform(self.machine.finished(run, outcome.how, outcome.changes, outcome.detail, now))
+        now, alone = self.loop.time(), not self.runs
+        self._perform(self.machine.finished(run, outcome.how, outcome.changes, outcome.detail, now, send=alone))
+        if not alone and not self._answering:
+            # Calls that came in one read end in one turn of the loop: one delta brings all their outcomes.
+            self._answering = True
+            self.loop.call_soon(self._answer)
+
+    def _answer(self) -> None:
+        self._answering = False
+        self._perform(self.machine.send(self.loop.time()))
 
     def _cancel(self, effect: effects.Cancel) -> None:
         task, channel = self.runs[effect.run]

@@ -234,9 +234,19 @@ class Session:
         return self.write(changes, now, run)
 
     def finished(
-        self, run: int, how: Finish, changes: Sequence[Change], detail: dict[str, str] | None, now: float
+        self,
+        run: int,
+        how: Finish,
+        changes: Sequence[Change],
+        detail: dict[str, str] | None,
+        now: float,
+        send: bool = True,
     ) -> list[Effect]:
-        """A run has ended, its `finally` included. Of one that was given up before it is too late."""
+        """A run has ended, its `finally` included. Of one that was given up before it is too late.
+
+        Without `send` the outcome waits for the next step, or for `send`: more may end in the same moment, and one
+        delta brings them all.
+        """
         out: list[Effect] = []
         ended = self._runs.live.pop(run, None)
         if ended is None:
@@ -254,7 +264,11 @@ class Session:
             )
         self._pulse.active = now
         self._of(ended).ended(ended, how, changes, detail, "end", out)
-        return self._after(now, out)
+        return self._after(now, out, send)
+
+    def send(self, now: float) -> list[Effect]:
+        """Send what `finished` left."""
+        return self._after(now, [])
 
     def _of(self, run: Run) -> Calls | Tasks:
         return self._tasks if run.task else self._calls
@@ -374,14 +388,15 @@ class Session:
             self._alarm.by(self._pulse.due(self._sender.flow.held))
             self._alarm.by(self._pulse.idle_at(now if self._busy() else self._pulse.active))
 
-    def _after(self, now: float, out: list[Effect]) -> list[Effect]:
+    def _after(self, now: float, out: list[Effect], send: bool = True) -> list[Effect]:
         """The end of every step."""
         if self._box.size > self._limits.outbox_bytes:
             self._too_slow(now, out)
-        if self._state is not SessionState.CLOSING:
+        if self._state is SessionState.CLOSING:
+            if self._sender.finish(now, out):
+                self._end(CloseCode.DRAIN, "the server is going away", now, out)
+        elif send:
             self._sender.step(now, len(self._gets) > 0, out)
-        elif self._sender.finish(now, out):
-            self._end(CloseCode.DRAIN, "the server is going away", now, out)
         self._alarm.say(out)
         return out
 
