@@ -197,9 +197,10 @@ def _within(folder: Path | None, path: str) -> Path | None:
 
 def _file(request: HttpRequest, file: File, cache: str) -> HttpResponse:
     tag = f'"{file.digest}"'
-    headers = {"cache-control": cache, "etag": tag, "x-content-type-options": "nosniff"}
+    # Weak, since it stands for the plain and the compressed body.
+    headers = {"cache-control": cache, "etag": f"W/{tag}", "x-content-type-options": "nosniff"}
     known = request.handshake.header("if-none-match") or ""
-    if tag in known or known == "*":  # a list of tags, or a weak one, as a proxy that compresses makes of it
+    if tag in known or known == "*":
         return HttpResponse(status=304, headers=headers)
     return compressed(request, HttpResponse(content_type=file.content_type, body=file.body, headers=headers), file)
 
@@ -210,10 +211,19 @@ def compressed(request: HttpRequest, response: HttpResponse, file: File | None =
         return response
     headers = {**response.headers, "vary": "accept-encoding"}
     body = response.body
-    if "gzip" in (request.handshake.header("accept-encoding") or ""):
+    if _takes_gzip(request.handshake.header("accept-encoding") or ""):
         headers["content-encoding"] = "gzip"
         body = file.gzipped if file is not None else gzip.compress(body, 5, mtime=0)
     return HttpResponse(response.status, response.content_type, body, headers)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """`accepted` is a list of codings, each with a weight perhaps; a weight of 0 refuses it."""
+    for coding in accepted.lower().split(","):
+        name, _, weight = coding.replace(" ", "").partition(";q=")
+        if name == "gzip":
+            return weight.strip("0.") != "" or weight == ""
+    return False
 
 
 def _attributes(given: str | Mapping[str, str], name: str) -> Mapping[str, str]:
