@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from conftest import Console
+from playwright.sync_api import Page, Route, expect
 from serving import Serve
 
 HEAD = """
@@ -92,6 +93,63 @@ async def work(clicks):
     expect(page.locator("#log")).to_have_text("cleaned up 2")
     expect(page.locator("#run")).to_be_enabled()
     expect(page.locator("#out")).to_have_text("finished 1")
+
+
+def test_an_older_answer_over_http_overwrites_no_newer_one(serve: Serve, page: Page) -> None:
+    """ "a" takes until "ab" has been answered; what the call for "a" set beside its output stands all the same."""
+    server = serve.code(
+        HEAD
+        + """
+import threading
+app.layout = html.Div([dcc.Input(id="text", value=""), html.P(id="out"), html.P(id="side")])
+go = threading.Event()
+
+@app.callback(Output("out", "children"), Input("text", "value"), prevent_initial_call=True)
+def work(text):
+    if text == "a":
+        go.wait(10)
+        set_props("side", {"children": f"seen {text}"})
+    return f"result for {text}"
+
+@server.get("/go")
+def answer_the_older(): go.set()
+"""
+    )
+    page.goto(server.url)
+    page.locator("#text").press_sequentially("ab")
+    expect(page.locator("#out")).to_have_text("result for ab")
+    page.evaluate("fetch('/go')")
+    expect(page.locator("#side")).to_have_text("seen a")
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    expect(page.locator("#out")).to_have_text("result for ab")
+    expect(page.locator(".wscb-error")).to_have_count(0)
+
+
+def test_calls_wait_for_a_module_that_cannot_be_loaded_at_first(serve: Serve, page: Page, console: Console) -> None:
+    server = serve.code(
+        HEAD
+        + """
+app.layout = html.Div([html.P(id="out")])
+
+@app.callback(Output("out", "children"), Input("out", "title"))
+def work(title): return "made once"
+"""
+    )
+    console.allow(r"late\.js", r"Failed to load resource")
+    asked: list[str] = []
+
+    def first_two_fail(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) <= 2:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/late.js*", first_two_fail)
+    page.goto(server.url)
+    expect(page.locator("#out")).to_have_text("made once")
+    expect(page.locator(".wscb-error")).to_have_count(0)
+    assert len(asked) >= 3
 
 
 def test_typing_loses_no_key_while_updates_arrive(serve: Serve, page: Page) -> None:

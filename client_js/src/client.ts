@@ -5,6 +5,7 @@
  * frame, the ack after the paint.
  */
 
+import { backoff } from "./backoff";
 import { decode, pack } from "./codec";
 import { Connection, type ConnectionEnv } from "./connection";
 import type { Effect, TaskState } from "./effects";
@@ -47,8 +48,6 @@ interface Mark {
 
 export class Client {
   readonly store = new Store();
-  /** The last state of each persistent task, by callback. */
-  readonly tasks = new Map<string, string>();
   #page: PageData;
   #env: Env;
   #base: string;
@@ -205,6 +204,8 @@ export class Client {
     else {
       this.#connection.welcomed(effect.mode, effect.heartbeat);
       if (effect.mode !== "resumed") this.#renumbered();
+      // Somebody works on the app: what this page shows may be of yesterday.
+      if (effect.lost && this.#page.debug) this.#env.reload();
     }
   }
 
@@ -247,7 +248,6 @@ export class Client {
   }
 
   #task([callback, state, detail]: TaskState): void {
-    this.tasks.set(callback, state);
     const spec = this.#specs.get(callback);
     if (spec) this.#switch(spec, state === "running");
     if (state === "failed") this.#dom.showError({ callback, ...detail });
@@ -307,18 +307,24 @@ export class Client {
     if (!task) this.#connection.needed();
   }
 
-  #post(call: Running): void {
+  async #post(call: Running): Promise<void> {
     const { signal } = (call.abort = new AbortController());
     const env = { ...this.#env, pack, decode };
+    const began = env.now();
+    let late = await this.#late();
+    // Nothing was sent, so nothing is done twice by asking again.
+    while (!late && !signal.aborted) {
+      await new Promise<void>((done) => env.later(backoff(env.now() - began, env.random), done));
+      late = await this.#late();
+    }
     const url = `${this.#base}_wscb/invoke`;
-    const sent = this.#late().then((late) => late?.post(env, url, call, this.#page.limits.message, signal));
-    sent.then((answer) => {
-      this.#inOrder(answer?.changes, () => {
-        if (!this.#running.has(call.id)) return;
-        this.#apply(answer?.changes ?? [], (id) => (this.#marks.get(id)?.stroke ?? 0) > call.typed);
-        this.#settled(answer?.outcome ?? { id: call.id, how: "rejected", detail: { code: "http" } });
-        this.#advance();
-      });
+    const answer = await late?.post(env, url, call, this.#page.limits.message, signal);
+    if (!answer) return;
+    this.#inOrder(answer.changes, () => {
+      if (!this.#running.has(call.id)) return;
+      this.#apply(answer.changes, (id) => (this.#marks.get(id)?.stroke ?? 0) > call.typed);
+      this.#settled(answer.outcome);
+      this.#advance();
     });
   }
 

@@ -6,7 +6,8 @@ export type TaskState = readonly [callback: string, state: string, detail?: Deta
 
 export type Effect =
   | { do: "send"; frame: Uint8Array }
-  | { do: "welcome"; mode: Welcome["mode"]; heartbeat: number }
+  /** `lost`: there was another session before, and it is gone. */
+  | { do: "welcome"; mode: Welcome["mode"]; heartbeat: number; lost: boolean }
   | { do: "commit"; to: number; changes: Change[]; outcomes: Outcome[]; tasks: TaskState[] }
   /** A call has ended without the server: refused here, given up, or lost with its server. */
   | { do: "settle"; outcome: Outcome }

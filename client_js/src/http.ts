@@ -2,7 +2,7 @@
 import { backoff } from "./backoff";
 import type { decode, pack } from "./codec";
 import type { Call } from "./graph";
-import type { Change, Detail, How, Outcome } from "./types";
+import type { Change, Detail, How, Outcome, Spec } from "./types";
 
 const TYPE = "application/x-msgpack";
 
@@ -46,11 +46,30 @@ export async function post(
     if (typeof answer === "number" && answer < 500) {
       return end("rejected", { code: "http", message: `HTTP ${answer}` });
     }
-    if (typeof answer === "object") return answer;
+    if (typeof answer === "object") return inTurn(answer, call);
     if (!spec.retry) return end("unknown", { code: "unknown" });
     await new Promise<void>((done) => env.later(backoff(env.now() - began, env.random), done));
     if (signal.aborted) return undefined;
   }
+}
+
+/** The newest call of each callback that has ended `ok`. */
+const newest = new WeakMap<Spec, number>();
+
+/** An answer that a newer one has overtaken: its outputs are not applied, what `set_props` did in it is. */
+function inTurn(answer: Answer, { id, spec }: Call): Answer {
+  const { changes, outcome } = answer;
+  if (outcome.how !== "ok") return answer;
+  if (id > (newest.get(spec) ?? 0)) {
+    newest.set(spec, id);
+    return answer;
+  }
+  const written = ([, component, prop]: Change) =>
+    spec.outputs.some(([id, output]) => id === component && output === prop);
+  return {
+    changes: changes.filter((change) => !written(change)),
+    outcome: { ...outcome, how: "superseded" },
+  };
 }
 
 /** The answer, or the status of one that is not ours. */

@@ -154,8 +154,9 @@ export class Session {
   }
 
   #welcome(message: Welcome, now: number): void {
-    if (message.mode !== "resumed") this.#anew();
-    const { session, token } = message;
+    const { session, token, mode, heartbeat } = message;
+    if (mode !== "resumed") this.#anew();
+    const before = this.#ticket.session ?? session;
     this.#ticket = { session, token };
     this.#limits = message.limits;
     this.cq = message.cq;
@@ -168,7 +169,7 @@ export class Session {
     this.#handed = this.cq;
     this.#filledAt = now;
     this.#tokens = this.#limits.rate;
-    this.#out.push({ do: "welcome", mode: message.mode, heartbeat: message.heartbeat });
+    this.#out.push({ do: "welcome", mode, heartbeat, lost: before !== session });
     this.#tellVisible();
     this.#pump(now);
   }

@@ -20,10 +20,14 @@ export function nodes(value: unknown, found: Node[] = []): Node[] {
   return found;
 }
 
+/** JSON of any value that the wire brings; big integers as text. */
+export const json = (value: unknown): string =>
+  JSON.stringify(value, (_, part) => (typeof part === "bigint" ? String(part) : part));
+
 /** A node's id as the wire has it: dict ids are compact JSON with sorted keys. */
 export function idOf(node: Node): string | undefined {
   const id = node.props["id"];
-  if (isMap(id)) return JSON.stringify(Object.fromEntries(Object.entries(id).sort()));
+  if (isMap(id)) return json(Object.fromEntries(Object.entries(id).sort()));
   return id === undefined || id === null ? undefined : String(id);
 }
 
@@ -99,13 +103,12 @@ export class Store {
       problem("not_on_page", "");
     } else if (FORBIDDEN.has(prop)) {
       problem("invalid_patch", prop);
-    } else if (kind === "set") {
-      this.#put(node, prop, arg, nodes(arg), commit);
     } else {
       try {
-        if (!this.apply) throw new Error("late.js");
-        const value = this.apply(this.get(component, prop), arg);
-        const plain = this.#plain.get(node)?.has(prop) && nodes(arg[2]).length === 0;
+        const op = kind === "op";
+        if (op && !this.apply) throw new Error("late.js");
+        const value = op ? this.apply?.(this.get(component, prop), arg) : arg;
+        const plain = op && this.#plain.get(node)?.has(prop) && !nodes(arg[2]).length;
         this.#put(node, prop, value, plain ? NONE : nodes(value), commit);
       } catch (error) {
         problem("invalid_patch", (error as Error).message);

@@ -73,18 +73,23 @@ export function pieces(frame: Uint8Array): Uint8Array[] {
 
 /** Joins chunks, then decodes; other messages may stand between them. */
 export class Joiner {
-  #joined = new Uint8Array();
+  #parts: Uint8Array[] = [];
 
   /** @throws CodecError when the bytes are no message */
   feed(frame: Uint8Array): { message: ServerMessage; size: number } | undefined {
     const message = decode(frame) as ServerMessage | null;
     if (typeof message?.type !== "string") throw new CodecError();
     if (message.type !== "chunk") return { message, size: frame.length };
-    const data = message.data as unknown as Uint8Array;
-    const whole = new Uint8Array(this.#joined.length + data.length);
-    whole.set(this.#joined);
-    whole.set(data, this.#joined.length);
-    this.#joined = message.last ? new Uint8Array() : whole;
-    return message.last ? { message: decode(whole) as ServerMessage, size: whole.length } : undefined;
+    const parts = this.#parts;
+    parts.push(message.data as unknown as Uint8Array);
+    if (!message.last) return undefined;
+    this.#parts = [];
+    const size = parts.reduce((sum, { length }) => sum + length, 0);
+    const whole = new Uint8Array(size);
+    parts.reduce((at, part) => {
+      whole.set(part, at);
+      return at + part.length;
+    }, 0);
+    return { message: decode(whole) as ServerMessage, size };
   }
 }

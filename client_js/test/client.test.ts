@@ -320,11 +320,7 @@ describe("persistent tasks", () => {
     env.link.welcome();
     expect(env.link.last("invoke")).toMatchObject({ callback: "task", inputs: [""] });
     delta({ tasks: [["task", "running"]] });
-    expect([client.tasks.get("task"), client.store.get("bar", "hidden"), screen.busy]).toEqual([
-      "running",
-      false,
-      false,
-    ]);
+    expect([client.store.get("bar", "hidden"), screen.busy]).toEqual([false, false]);
     delta({ tasks: [["task", "failed", { ref: "r" }]] });
     expect([client.store.get("bar", "hidden"), screen.errors]).toEqual([
       true,
@@ -407,6 +403,37 @@ describe("the connection", () => {
   });
 });
 
+describe("a server that was started again", () => {
+  it.each([
+    ["debug", true, "new", 1],
+    ["debug", true, "stale", 1],
+    ["production", false, "new", 0],
+    ["production", false, "stale", 0],
+  ] as const)("in %s", (_name, debug, mode, reloads) => {
+    open([], { debug });
+    env.link.welcome();
+    env.link.drop(4000);
+    env.clock.pass(500);
+    env.link.welcome({ mode: "resumed" });
+    expect(env.reloads).toBe(0);
+    env.link.drop();
+    env.clock.pass(500);
+    env.link.welcome({ session: "s2", mode });
+    expect(env.reloads).toBe(reloads);
+  });
+
+  it("does not reload a page that was never live, or that was left", () => {
+    open([], { debug: true });
+    env.link.drop(4005);
+    env.clock.pass(500);
+    env.link.welcome();
+    client.hide();
+    client.shown();
+    env.link.welcome({ session: "s2" });
+    expect(env.reloads).toBe(0);
+  });
+});
+
 describe("leaving the page", () => {
   it("says bye, ends the calls, and stops; coming back starts as new", () => {
     open([spec("cb", "run.n_clicks", "out.children")]);
@@ -451,17 +478,61 @@ describe("a call over HTTP", () => {
     expect([client.store.get("out", "children"), screen.busy]).toEqual(["by http", false]);
   });
 
-  it("that cannot load what makes it is refused, and the next one tries again", async () => {
+  it("waits for what makes it, which may not be loaded at first: it was not sent, so it cannot have run", async () => {
     const { late } = env;
-    env.late = () => Promise.reject(new TypeError("network"));
+    let asked = 0;
+    env.late = () => (++asked < 3 ? Promise.reject(new TypeError("network")) : late());
+    env.answer = reply({ changes: [["set", "out", "children", "done"]], outcomes: [[1, "ok"]] });
     click();
     await settle();
-    expect([env.requests, screen.busy]).toEqual([[], false]);
-    expect(screen.errors).toEqual([{ code: "http", callback: "cb" }]);
-    env.late = late;
-    click(2);
+    expect([asked, env.requests, screen.busy, screen.errors]).toEqual([1, [], true, []]);
+    env.clock.pass(500);
     await settle();
-    expect(env.requests).toHaveLength(1);
+    env.clock.pass(500);
+    await settle();
+    expect([env.requests.length, client.store.get("out", "children"), screen.busy]).toEqual([
+      1,
+      "done",
+      false,
+    ]);
+  });
+
+  it("that still waits for what makes it can be cancelled, and is not asked for any more", async () => {
+    let asked = 0;
+    env.late = () => {
+      asked++;
+      return Promise.reject(new TypeError("network"));
+    };
+    click();
+    await settle();
+    screen.emit("stop", { n_clicks: 1 });
+    expect(screen.busy).toBe(false);
+    asked = 0;
+    env.clock.pass(500);
+    await settle();
+    env.clock.pass(5000);
+    await settle();
+    expect([env.requests, asked]).toEqual([[], 1]);
+  });
+
+  it("never overwrites what a newer one has brought", async () => {
+    const answers: ((response: Response) => void)[] = [];
+    env.answer = () => new Promise((done) => answers.push(done));
+    const ends: unknown[] = [];
+    client.call("cb", ["a"], [], ({ how }) => ends.push(`a ${how}`));
+    client.call("cb", ["ab"], [], ({ how }) => ends.push(`ab ${how}`));
+    await settle();
+    const changes = (text: string) => [
+      ["set", "out", "children", text],
+      ["set", "bar", "title", text],
+    ];
+    answers[1]?.(await reply({ changes: changes("ab"), outcomes: [[2, "ok"]] })());
+    await settle();
+    answers[0]?.(await reply({ changes: changes("a"), outcomes: [[1, "ok"]] })());
+    await settle();
+    expect(ends).toEqual(["ab ok", "a superseded"]);
+    expect([client.store.get("out", "children"), client.store.get("bar", "title")]).toEqual(["ab", "a"]);
+    expect([screen.busy, screen.errors]).toEqual([false, []]);
   });
 
   it("is aborted by cancel=, and its answer is nothing any more", async () => {

@@ -101,4 +101,30 @@ describe("a call over HTTP", () => {
     });
     expect(await make({ spec: { ...spec, retry: true } })).toBeUndefined();
   });
+
+  it.each([
+    ["error", "error"],
+    ["no_update", "no_update"],
+    ["ok", "superseded"],
+  ])("that ends %s after a newer one has ended ok is %s", async (how, then) => {
+    const own: Spec = { ...spec, outputs: [["a", "x"]] };
+    const answer = (id: number, how: string) => () =>
+      reply({
+        type: "delta",
+        changes: [
+          ["set", "a", "x", 1],
+          ["set", "a", "y", 1],
+        ],
+        outcomes: [[id, how]],
+      });
+    const { make } = world(answer(8, "ok"), answer(7, how), answer(9, "ok"));
+    expect(await make({ id: 8, spec: own })).toMatchObject({ outcome: { how: "ok" } });
+    const older = await make({ id: 7, spec: own });
+    expect(older?.outcome).toMatchObject({ id: 7, how: then });
+    expect(older?.changes).toHaveLength(then === "superseded" ? 1 : 2);
+    expect(await make({ id: 9, spec: own })).toMatchObject({
+      changes: { length: 2 },
+      outcome: { how: "ok" },
+    });
+  });
 });

@@ -136,3 +136,16 @@ describe("operations on children", () => {
     expect(store.has("late")).toBe(false);
   });
 });
+
+it("takes the changes around one that cannot be taken", () => {
+  const store = new Store(apply);
+  store.load([div("a"), div("b")]);
+  const bad = { type: "P", namespace: "wscb_html", props: { id: [{ toString: 1 }] } };
+  const commit = store.commit([
+    ["set", "a", "children", bad],
+    ["set", "b", "title", "t"],
+    ["set", "b", "children", { ...bad, props: { id: { n: 2n ** 60n } } }],
+  ]);
+  expect(commit.problems).toMatchObject([{ code: "invalid_patch", component: "a", prop: "children" }]);
+  expect([store.get("b", "title"), store.has('{"n":"1152921504606846976"}')]).toEqual(["t", true]);
+});

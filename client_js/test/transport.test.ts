@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { decode, encode } from "../src/codec";
 import { CHUNK_BYTES, Joiner, type Link, openLink, pieces } from "../src/transport";
 
@@ -118,4 +118,16 @@ it("a long frame travels in pieces, and is whole again", () => {
     expect(joined.slice(0, -1).every((other) => other === undefined)).toBe(true);
     expect(joined.at(-1)).toEqual({ message: decode(frame), size: frame.length });
   }
+});
+
+it("a frame of many pieces is copied once, not once a piece", () => {
+  const whole = encode({ type: "delta", changes: "x".repeat(40 * CHUNK_BYTES) });
+  const joiner = new Joiner();
+  const copied = vi.spyOn(Uint8Array.prototype, "set");
+  let joined: ReturnType<Joiner["feed"]>;
+  for (const part of pieces(whole)) joined = joiner.feed(part);
+  const bytes = copied.mock.calls.reduce((sum, [part]) => sum + part.length, 0);
+  copied.mockRestore();
+  expect([joined?.size, bytes]).toEqual([whole.length, whole.length]);
+  expect(joiner.feed(encode({ type: "chunk", data: encode({ type: "ping" }), last: true }))?.size).toBe(11);
 });

@@ -56,7 +56,6 @@ export function mount(el: HTMLElement, _type: string, _props: Props, _emit: unkn
   const chart = new Chart(el as ChartElement);
   return {
     set: (changed) => chart.set(changed),
-    get: (name) => chart.props[name],
     destroy: () => chart.destroy(),
   };
 }

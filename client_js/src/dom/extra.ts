@@ -1,12 +1,14 @@
 /** The module of what a page of plain elements and inputs does without; loaded when the first of it appears. */
 import type { Adapter, Mounted } from "./adapters/adapter";
 import { checks } from "./adapters/checks";
+import { dialog } from "./adapters/dialog";
 import { dropdown } from "./adapters/dropdown";
 import { element } from "./adapters/element";
 import { slider } from "./adapters/slider";
 import { store } from "./adapters/store";
 
 const controls: Record<string, Adapter["mount"]> = {
+  Dialog: dialog,
   Dropdown: dropdown,
   Slider: slider,
   Checklist: checks,

@@ -11,6 +11,7 @@ import {
 import { type Load, registerAll } from "./adapters/dcc";
 import { delegate } from "./adapters/html";
 import type { Banner } from "./banner";
+import type { mark, Title } from "./busy";
 import type { keepFocus } from "./focus";
 import type { quieten } from "./live";
 import type { Overlay } from "./overlay";
@@ -22,6 +23,8 @@ interface Late {
   quieten: typeof quieten;
   inOrder: Order;
   keepFocus: typeof keepFocus;
+  mark: typeof mark;
+  Title: typeof Title;
 }
 
 export interface PageOptions extends MountOptions<Store> {
@@ -39,7 +42,7 @@ export function mountPage(options: PageOptions): DomPage {
   let banner: Banner | undefined;
   let overlay: Overlay | undefined;
   let quiet: (() => void) | undefined;
-  let keep: typeof keepFocus | undefined;
+  let words: Late | undefined;
   let state: BannerState = { state: "live" };
   const stopEvents = delegate(root, (el) => renderer.at(el), emit);
   let changed = new Map<string, Set<string>>();
@@ -47,15 +50,22 @@ export function mountPage(options: PageOptions): DomPage {
   let fallback: ReturnType<typeof setTimeout> | undefined;
   const painted: (() => void)[] = [];
   let waiting: { keys(): Iterable<string> } = new Map<string, Set<string>>();
-  let title: string | undefined;
+  let title: Title | undefined;
   let over = false;
 
   /** A page that cannot load the words goes on without them. */
   function late(then: (late: Late) => void): void {
-    options.load("late.js").then(
-      (words) => over || then(words),
-      () => {},
-    );
+    if (words) then(words);
+    else
+      options.load("late.js").then(
+        (loaded) => {
+          if (over) return;
+          words = loaded as Late;
+          renderer.order = words.inOrder;
+          then(words);
+        },
+        () => {},
+      );
   }
 
   function settle(): void {
@@ -74,16 +84,12 @@ export function mountPage(options: PageOptions): DomPage {
         if (view) renderer.update(view, names);
       }
     };
-    if (keep) keep(show);
+    if (words) words.keepFocus(show);
     else show();
-    mark();
-    if (!keep) {
-      late(({ quieten, inOrder, keepFocus }) => {
-        keep = keepFocus;
-        renderer.order = inOrder;
-        quiet ??= quieten(root);
-      });
-    }
+    late((words) => {
+      quiet ??= words.quieten(root);
+      mark(words);
+    });
     // Posted inside a frame, a message is handled after that frame is painted.
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
@@ -118,17 +124,7 @@ export function mountPage(options: PageOptions): DomPage {
     }
   }
 
-  function mark(): void {
-    const ids = new Set(waiting.keys());
-    const set = (el: Element | undefined, busy: boolean) => {
-      for (const name of ["data-wscb-loading", "aria-busy"]) {
-        if (busy) el?.setAttribute(name, "true");
-        else el?.removeAttribute(name);
-      }
-    };
-    for (const el of root.querySelectorAll("[data-wscb-loading]")) if (!ids.has(el.id)) set(el, false);
-    for (const id of ids) set(renderer.views.get(id)?.el as Element | undefined, true);
-  }
+  const mark = (late: Late) => late.mark(root, new Set(waiting.keys()), renderer.views);
 
   root.replaceChildren();
   renderer.render(store.root);
@@ -153,7 +149,7 @@ export function mountPage(options: PageOptions): DomPage {
     },
     loading(ids: Map<string, Set<string>> | Set<string>) {
       waiting = ids;
-      mark();
+      late(mark);
     },
     banner(next: BannerState) {
       state = next;
@@ -167,15 +163,7 @@ export function mountPage(options: PageOptions): DomPage {
     showError: (error: Detail) => late(({ Overlay }) => (overlay ??= new Overlay()).show(error)),
     title(busy: boolean) {
       const text = options.updateTitle;
-      if (text == null || busy === (title !== undefined)) return;
-      if (busy) {
-        title = document.title;
-        document.title = text;
-      } else {
-        // Unless a callback has given the page another one meanwhile.
-        if (document.title === text) document.title = title as string;
-        title = undefined;
-      }
+      if (text != null) late(({ Title }) => (title ??= new Title(text)).show(busy));
     },
     destroy() {
       unsubscribe();

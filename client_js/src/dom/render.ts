@@ -5,7 +5,7 @@
  * among their own kind, and what matched keeps its element and with it focus, selection, caret, scroll and state. What
  * has to change place is moved as little as possible: the longest run that is already in order stays where it is.
  */
-import { idOf } from "../store";
+import { idOf, json } from "../store";
 import { type Node as Component, ensure, isNode, type Problem } from "../types";
 import { adapterOf, type Mounted } from "./adapters/adapter";
 import type { Props, Refused } from "./props";
@@ -26,7 +26,7 @@ function items(children: unknown): (Component | string)[] {
   if (Array.isArray(children)) return children.flatMap(items);
   if (children == null || typeof children === "boolean") return [];
   if (isNode(children)) return [children];
-  return [typeof children === "object" ? JSON.stringify(children) : String(children)];
+  return [typeof children === "object" ? json(children) : String(children)];
 }
 
 function kindOf(item: Component | string): string {
@@ -34,6 +34,12 @@ function kindOf(item: Component | string): string {
   const key = idOf(item) ?? item.props.key;
   return `${item.namespace}/${item.type}${key == null ? "" : `#${key}`}`;
 }
+
+/**
+ * Elements that no component is: made by hand, a script runs when it is put into the page. Whatever an adapter makes of
+ * a type, which comes with the data, is held to it.
+ */
+const HARMFUL = /^(script|style|html|head|body)$|[^\w.-]/;
 
 type Movable = Element & { moveBefore?(node: globalThis.Node, before: globalThis.Node | null): void };
 
@@ -99,15 +105,17 @@ export class Renderer {
   destroy(view: View): void {
     for (const kid of view.kids) this.destroy(kid);
     view.mounted?.destroy?.();
+    delete view.mounted;
     if (view.id !== undefined && this.views.get(view.id) === view) this.views.delete(view.id);
   }
 
   #show(view: View, changed: Props): void {
     const { mounted, id = "" } = view;
-    if ("children" in changed && mounted?.slot) {
-      view.kids = this.#reconcile(mounted.slot, view.kids, changed.children);
-    }
+    // What fails here fails alone: the rest of the frame is drawn.
     try {
+      if ("children" in changed && mounted?.slot) {
+        view.kids = this.#reconcile(mounted.slot, view.kids, changed.children);
+      }
       if (Object.keys(changed).length) mounted?.set(changed);
     } catch (error) {
       const { message, prop = "" } = error as Refused;
@@ -165,10 +173,12 @@ export class Renderer {
     };
     try {
       const adapter = adapterOf(namespace, type);
-      if (!adapter) throw new Error(`${namespace}.${type}`);
-      const el = document.createElement(adapter.tag(type, props));
+      const tag = adapter?.tag(type, props).toLowerCase() as string;
+      if (!adapter || HARMFUL.test(tag)) throw new Error(`${namespace}.${type} cannot be shown`);
+      const el = document.createElement(tag);
       view.el = el;
       view.mounted = adapter.mount(el, type, props, emit);
+      view.mounted.ready?.then(() => this.#show(view, view.shown));
       this.#byElement.set(el, view);
     } catch (error) {
       view.el = document.createElement("wscb-broken");

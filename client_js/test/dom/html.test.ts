@@ -1,5 +1,7 @@
 // @vitest-environment happy-dom
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import * as extra from "../../src/dom/extra";
+import * as late from "../../src/late";
 import { dcc, html, pageOf, type } from "./page";
 
 const NOW = 1_700_000_000_000;
@@ -89,10 +91,12 @@ test("details tell that they were opened, once", async () => {
 });
 
 test("a dialog opens modally unless told otherwise, and tells when it is closed", async () => {
-  const { get, set, emitted } = pageOf([
-    html("Dialog", { id: "a" }),
-    html("Dialog", { id: "b", modal: false }),
-  ]);
+  const load = (file: string) => Promise.resolve(file === "late.js" ? late : extra);
+  const { get, set, emitted } = pageOf(
+    [html("Dialog", { id: "a", title: "t" }), html("Dialog", { id: "b", modal: false })],
+    { load },
+  );
+  await vi.waitFor(() => expect(get("a").title).toBe("t"));
   const [a, b] = [get<HTMLDialogElement>("a"), get<HTMLDialogElement>("b")];
   const modal = vi.spyOn(a, "showModal");
   const plain = vi.spyOn(b, "show");
@@ -122,6 +126,54 @@ test("a refused prop is a problem, and the others are set", () => {
   expect(problems).toEqual([
     { code: "refused_prop", component: "a", prop: "href", message: expect.stringContaining("script") },
   ]);
+});
+
+describe("no script is made of data", () => {
+  const forbidden = ["script", "style", "html", "head", "body"];
+  const spellings = forbidden.flatMap((name) => [
+    name,
+    name.toUpperCase(),
+    `${name}El`,
+    `${name[0]?.toUpperCase()}${name.slice(1)}El`,
+    `${name.slice(0, -1)}${name.at(-1)?.toUpperCase()}El`,
+    `${name.toUpperCase()}El`,
+  ]);
+  const namespaces = ["wscb_html", "wscb_dcc/Input", "wscb_dcc/Textarea", "wscb_dcc", "wscb_element"];
+  const cases = namespaces.flatMap((namespace) => spellings.map((type) => [namespace, type] as const));
+
+  test.each(cases)("%s %s", (namespace, type) => {
+    const node = { type, namespace, props: { id: "x", src: "/evil.js", children: "evil()" } };
+    const { get, root, problems } = pageOf([node, html("P", { id: "after", children: "drawn" })]);
+    expect(root.querySelectorAll(forbidden.join())).toHaveLength(0);
+    expect(get("after").textContent).toBe("drawn");
+    if (get("x").localName === "wscb-broken") expect(problems[0]).toMatchObject({ code: "component_failed" });
+  });
+
+  test.each([
+    ["wscb_html", "a b"],
+    ["wscb_html", "a><script"],
+    ["wscb_html", ""],
+    ["wscb_element", "script"],
+    ["wscb_element", "x-a>"],
+    ["wscb_element", "X-A"],
+    ["constructor", "script"],
+    ["__proto__", "script"],
+    ["toString", "script"],
+    ["elsewhere", "Script"],
+  ])("%s of %s is none of ours", (namespace, type) => {
+    const { get, problems } = pageOf({ type, namespace, props: { id: "x" } });
+    expect(get("x").localName).toBe("wscb-broken");
+    expect(problems).toMatchObject([{ code: "component_failed", component: "x" }]);
+  });
+
+  test("elements whose names end in el are those", () => {
+    const { get } = pageOf([
+      html("Label", { id: "a" }),
+      html("MapEl", { id: "b" }),
+      html("ObjectEl", { id: "c" }),
+    ]);
+    expect(["a", "b", "c"].map((id) => get(id).localName)).toEqual(["label", "map", "object"]);
+  });
 });
 
 test("controls of dcc have no count of clicks, but for the textarea", () => {

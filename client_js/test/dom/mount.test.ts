@@ -69,22 +69,20 @@ test("what waits on a call is busy, until it does not", async () => {
     html("Div", { id: "box", children: [html("P", { id: "a" }), html("P", { id: "b" })] }),
   );
   page.loading(new Map([["a", new Set(["children"])]]));
-  expect([get("a").getAttribute("aria-busy"), get("a").hasAttribute("data-wscb-loading")]).toEqual([
-    "true",
-    true,
-  ]);
+  await vi.waitFor(() => expect(get("a").getAttribute("aria-busy")).toBe("true"));
+  expect(get("a").hasAttribute("data-wscb-loading")).toBe(true);
   page.loading(new Map([["late", new Set(["children"])]]));
   expect(get("a").hasAttribute("aria-busy")).toBe(false);
   await set("box", { children: html("P", { id: "late" }) });
   expect(get("late").getAttribute("aria-busy")).toBe("true");
 });
 
-test("the title says that the page is busy, and then what it said before", () => {
+test("the title says that the page is busy, and then what it said before", async () => {
   document.title = "App";
   const { page } = pageOf([], { updateTitle: "Updating..." });
   page.title(true);
   page.title(true);
-  expect(document.title).toBe("Updating...");
+  await vi.waitFor(() => expect(document.title).toBe("Updating..."));
   page.title(false);
   expect(document.title).toBe("App");
   page.title(true);

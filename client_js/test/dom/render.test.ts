@@ -94,6 +94,49 @@ describe("children", () => {
   });
 });
 
+describe("one bad value costs the others nothing", () => {
+  const two = () => pageOf([html("P", { id: "bad", children: "before" }), html("P", { id: "good" })]);
+
+  test("what JSON does not have is shown as text", async () => {
+    const { get, store, page, problems } = two();
+    store.commit([
+      ["set", "bad", "children", { n: 2n ** 60n, list: [2n ** 63n] }],
+      ["set", "good", "children", 2n ** 60n],
+    ]);
+    await page.painted();
+    expect(get("bad").textContent).toBe('{"n":"1152921504606846976","list":["9223372036854775808"]}');
+    expect(get("good").textContent).toBe("1152921504606846976");
+    expect(problems).toEqual([]);
+  });
+
+  test("a component that cannot be shown is reported, and the rest of the frame is drawn", async () => {
+    const { get, store, page, problems } = two();
+    store.commit([
+      ["set", "bad", "children", html("B", { key: { toString: 1 } })],
+      ["set", "good", "children", "drawn"],
+    ]);
+    await page.painted();
+    expect([get("bad").textContent, get("good").textContent]).toEqual(["before", "drawn"]);
+    expect(problems).toMatchObject([{ code: "component_failed", component: "bad" }]);
+    await expect(page.painted()).resolves.toBeUndefined();
+  });
+
+  test("nor does one that comes with a module of its own", async () => {
+    const mount = () => ({
+      set(props: Record<string, unknown>) {
+        if ("items" in props) throw new TypeError("no list");
+      },
+    });
+    const load = () => Promise.resolve({ mount });
+    const slow = { type: "x-list", namespace: "wscb_element", props: { id: "list", items: 5 } };
+    const { page, problems } = pageOf([slow, html("P", { id: "good" })], { load });
+    await page.painted();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(problems).toEqual([{ code: "component_failed", component: "list", prop: "", message: "no list" }]);
+  });
+});
+
 describe("what a visitor does survives", () => {
   const form = (extra: Node[] = []) => [
     ...extra,

@@ -11,12 +11,8 @@ export type Emit = (props: Props) => void;
 export interface Mounted {
   /** The props that changed; `undefined` is one that is gone. First called with all of them, once the children stand. */
   set(props: Props): void;
-  /** A prop as it stands in the page, where the page knows better than the store. */
-  get?(name: string): unknown;
-  /** True when the adapter has applied a patch operation by itself. */
-  op?(prop: string, operation: unknown): boolean;
   destroy?(): void;
-  /** Resolves when a module that it waited for is there, or is not to be had. */
+  /** Resolves when a module that it waited for is there, or is not to be had; then it is set again, with all props. */
   ready?: Promise<void>;
   /** Where the children go; an adapter without it has none. */
   slot?: Element;

@@ -41,7 +41,6 @@ export const checks: Adapter["mount"] = (el, type, _props, emit) => {
     if (span.textContent !== text) span.textContent = text;
   };
   return {
-    get: (name) => props[name],
     set(changed) {
       setAll(el, changed, props, OWN);
       options = optionsOf(props.options);

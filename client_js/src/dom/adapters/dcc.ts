@@ -23,9 +23,7 @@ function lazy(load: Load, base: string, file: string): Adapter {
       module ??= load(file);
       const ready = module.then(
         (loaded) => {
-          if (over) return;
-          mounted = loaded.mount(el, type, props, emit, base);
-          mounted.set(props);
+          if (!over) mounted = loaded.mount(el, type, props, emit, base);
         },
         () => {
           module = undefined;
@@ -35,7 +33,6 @@ function lazy(load: Load, base: string, file: string): Adapter {
       return {
         ready,
         slot: el,
-        get: (name) => mounted?.get?.(name) ?? props[name],
         set(changed) {
           Object.assign(props, changed);
           mounted?.set(changed);
@@ -54,6 +51,7 @@ export function registerAll(base: string, load: Load): void {
   const extra = lazy(load, base, "extra.js");
   Object.assign(adapters, {
     wscb_html: html,
+    "wscb_html/Dialog": { ...extra, tag: () => "dialog" },
     wscb_element: {
       ...extra,
       tag(type) {

@@ -43,5 +43,5 @@ export const element: Adapter["mount"] = (el, type, props, emit) => {
   if (!customElements.get(type)) {
     customElements.whenDefined(type).then(() => signal.aborted || set({ ...shown }));
   }
-  return { set, get: (name) => target[name], destroy: () => stop.abort() };
+  return { set, destroy: () => stop.abort() };
 };

@@ -24,11 +24,7 @@ export function setAll(el: Element, props: Props, shown: Props, skip = NOT_SHOWN
 }
 
 export const html: Adapter = {
-  tag(type) {
-    // Made by hand, a script would run when it is put into the page.
-    if (/^(script|style|html|head|body)$|[^a-z0-9]/i.test(type)) throw new Error(type);
-    return type.replace(/El$/, "").toLowerCase();
-  },
+  tag: (type) => type.replace(/El$/, ""),
   mount(el) {
     const shown: Props = {};
     return {
@@ -37,23 +33,11 @@ export const html: Adapter = {
         // A select loses its choice when its options change.
         if ("children" in props && el.localName === "select" && "value" in shown)
           props = { value: shown.value, ...props };
-        if (el.localName === "dialog" && "open" in props) {
-          const { open, ...rest } = props;
-          setAll(el, rest, shown);
-          setOpen(el as HTMLDialogElement, !!open, shown.modal !== false);
-        } else setAll(el, props, shown);
+        setAll(el, props, shown);
       },
     };
   },
 };
-
-function setOpen(dialog: HTMLDialogElement, open: boolean, modal: boolean): void {
-  if (open === dialog.open) return;
-  // A modal dialog needs its place in the document, which the first frame gives it.
-  if (open)
-    queueMicrotask(() => dialog.isConnected && !dialog.open && (modal ? dialog.showModal() : dialog.show()));
-  else dialog.close();
-}
 
 /** `n_clicks` and its like: the count that follows, and when. */
 export function counted(props: Props, name: string): Props {

@@ -37,7 +37,6 @@ export const field: Adapter = {
     }
 
     return {
-      get: (name) => (name === "value" ? read() : props[name]),
       set(changed) {
         // A number need not be a whole one, unless the layout says so.
         if (changed.type === "number" && props.step == null) changed = { step: "any", ...changed };

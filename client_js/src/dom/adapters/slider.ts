@@ -41,7 +41,6 @@ export const slider: Adapter["mount"] = (el, _type, _props, emit) => {
   range.addEventListener("change", () => emit({ value: Number(range.value) }));
 
   return {
-    get: (name) => (name === "value" ? Number(range.value) : props[name]),
     set(changed) {
       setAll(el, changed, { style: props.style }, WRAP);
       Object.assign(props, changed);
