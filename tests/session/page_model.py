@@ -99,6 +99,8 @@ def named(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 class Link:
     """One socket. Each direction keeps its order. An end may be lost without the other noticing, and come late."""
 
+    chunk_bytes = CHUNK
+
     def __init__(self) -> None:
         self.to_server: list[bytes] = []
         self.to_page: list[bytes | int] = []
@@ -114,7 +116,7 @@ class Link:
 
     def send(self, message: Message, *, control: bool = False) -> None:
         frame = codec.encode(message)
-        frames = [frame] if len(frame) <= CHUNK else codec.chunks(frame, CHUNK)
+        frames = [frame] if len(frame) <= self.chunk_bytes else codec.chunks(frame, self.chunk_bytes)
         queue = self.to_server
         if control and queue and is_chunk(queue[-1]):
             queue.insert(len(queue) - 1, frame)
@@ -128,6 +130,8 @@ def is_chunk(frame: bytes) -> bool:
 
 class Page:
     """What a page keeps. `calls` are the open ones: whether to retry, was it handed to a socket, was it cancelled."""
+
+    build = "b"
 
     def __init__(self) -> None:
         self.doc = Document()
@@ -151,13 +155,12 @@ class Page:
     def connect(self) -> Link:
         """From here on an older socket is not listened to."""
         self.n += 1
-        self.link, self.ready, self.waiting = Link(), False, {}
-        self.link.snapshot = copy.deepcopy(self.doc)
+        self.link, self.ready, self.waiting = self.open_link(), False, {}
         where = Location(path="/", query="")
         self.link.send(
             Hello(
                 n=self.n,
-                build="b",
+                build=self.build,
                 page=where,
                 visible=self.visible,
                 have=self.have,
@@ -167,7 +170,12 @@ class Page:
         )
         return self.link
 
-    def call(self, id: int, callback: str, payload: str, retry: bool) -> None:
+    def open_link(self) -> Link:
+        link = Link()
+        link.snapshot = copy.deepcopy(self.doc)
+        return link
+
+    def call(self, id: int, callback: str, payload: Any, retry: bool) -> None:
         self.calls[id] = {"retry": retry, "handed": False, "cancel": False}
         self._put(Invoke(q=0, id=id, callback=callback, inputs=[payload], state=[], trigger=["P.n"]))
 
@@ -302,9 +310,7 @@ class Page:
                 self._settle(id, how)
         for callback, state, *_ in delta.tasks:
             self.task_states[callback] = state
-        assert self.session
-        truth = self.histories[self.session][delta.to]
-        check(self.doc == truth, 1, delta.to, self.doc.props, truth.props)
+        self.check_document(delta)
         check(delta.cq >= self.cq, "cq never goes back", delta.cq, self.cq)
         self.have, self.cq = delta.to, delta.cq
         self._trim()
@@ -313,6 +319,12 @@ class Page:
             self.acked = self.have
             assert self.link
             self.link.send(Ack(have=self.have), control=True)
+
+    def check_document(self, delta: Delta) -> None:
+        """After a delta the page's view is the server's at exactly `to`."""
+        assert self.session
+        truth = self.histories[self.session][delta.to]
+        check(self.doc == truth, 1, delta.to, self.doc.props, truth.props)
 
     def _answer(self) -> None:
         """Once it has version `at`."""

@@ -1,0 +1,147 @@
+"""The app that the faults happen to. Every callback takes one input, what its call is to do.
+
+What has run is in a file, WSCB_JOURNAL, which survives the process. WSCB_LIMITS are limits as JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator
+from typing import Any
+
+import psutil
+
+from tests.faults.oracle import DIGEST, KIDS, ROOTS, Writer, digest
+from wscb import App, Input, Limits, Output, Patch, get_prop, html, no_update, set_props
+
+IDS = ("recorded", "held", "counter", "items", "raced", "got", "blob", "field", "tick", DIGEST, *ROOTS)
+
+app = App(
+    __name__,
+    websocket_callbacks=True,
+    prevent_initial_callbacks=True,
+    suppress_callback_exceptions=True,
+    limits=Limits(**json.loads(os.environ.get("WSCB_LIMITS", "{}"))),
+)
+server = app.server
+app.layout = html.Div([html.Button(id="P"), *(html.Div(id=id) for id in IDS)])
+
+_journal = os.open(os.environ["WSCB_JOURNAL"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+_released = asyncio.Event()
+_peak = 0
+
+
+def journal(key: str) -> None:
+    os.write(_journal, f"{key}\n".encode())
+
+
+def look() -> None:
+    """Remembers how much was held for one page at most."""
+    global _peak
+    _peak = max(_peak, *(actor.machine.size for actor in app.site().hub.sessions.values()), 0)
+
+
+@app.callback(Output("recorded", "children"), Input("P", "n"))
+async def record(key: str) -> Any:
+    """Runs at most once: the journal tells. Its result is added, so that a second delivery would show."""
+    journal(key)
+    patch = Patch()
+    patch.append(key, maxlen=50)
+    return patch
+
+
+@app.callback(Output("held", "children"), Input("P", "n"))
+async def hold(key: str) -> str:
+    """Has run, and has no outcome until it is released."""
+    journal(f"{key} begun")
+    await _released.wait()
+    journal(f"{key} done")
+    return key
+
+
+@app.callback(Output("raced", "children"), Input("P", "n"))
+async def race(call: dict[str, Any]) -> Any:
+    for _ in range(call["steps"]):
+        await asyncio.sleep(0)
+    journal(call["key"])
+    patch = Patch()
+    patch.append(call["key"], maxlen=5000)
+    return patch
+
+
+@app.callback(Output("got", "children"), Input("P", "n"))
+async def get(key: str) -> Any:
+    set_props("field", {"title": key})
+    journal(key)
+    return [key, await get_prop("field", "title"), await _missing()]
+
+
+async def _missing() -> str:
+    try:
+        return str(await get_prop("nobody", "title"))
+    except Exception as error:
+        return type(error).__name__
+
+
+@app.callback(Input("P", "n"))
+async def count(call: dict[str, Any]) -> None:
+    """Writes 0, 1, 2 ... to one prop, and appends them to another; `burst` of them, a `pause`, and again."""
+    for start in range(0, call["count"], call["burst"]):
+        for number in range(start, min(start + call["burst"], call["count"])):
+            set_props("counter", {"children": number})
+            if call.get("append"):
+                patch = Patch()
+                patch.append(number)
+                set_props("items", {"children": patch})
+        look()
+        await asyncio.sleep(call["pause"])
+
+
+@app.callback(Input("P", "m"))
+async def flood(size: int) -> None:
+    """Appends values as fast as it can, for as long as somebody is there."""
+    patch = Patch()
+    patch.append("x" * size, maxlen=100_000)
+    while True:
+        set_props("blob", {"children": patch})
+        look()
+        await asyncio.sleep(0)
+
+
+@app.callback(Output("blob", "children"), Input("P", "n"))
+async def blob(size: int) -> str:
+    return "b" * size
+
+
+@app.callback(*(Output(id, "children") for id in (*ROOTS, *KIDS, DIGEST)), Input("P", "n"))
+async def random_changes(call: dict[str, Any]) -> AsyncIterator[tuple[Any, ...]]:
+    writer = Writer(call["seed"])
+    values = writer.begin()
+    for step in range(call["steps"]):
+        if values:
+            yield (*(values.get(id, no_update) for id in (*ROOTS, *KIDS)), digest(writer.doc))
+        look()
+        await asyncio.sleep(call["pause"] if step % call["burst"] == 0 else 0)
+        values = writer.step()
+
+
+@server.post("/faults/release")
+async def release() -> None:
+    _released.set()
+    _released.clear()
+
+
+@server.get("/faults/figures")
+async def figures() -> dict[str, int]:
+    """What is there now; `peak` are the most bytes that were held for one page."""
+    process = psutil.Process()
+    return {
+        "tasks": len(asyncio.all_tasks()),
+        "descriptors": process.num_fds(),
+        "resident": process.memory_info().rss,
+        "sessions": len(app.site().hub.sessions),
+        "runs": sum(len(actor.runs) for actor in app.site().hub.sessions.values()),
+        "peak": _peak,
+    }

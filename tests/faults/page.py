@@ -1,0 +1,255 @@
+"""The page model over a real WebSocket: it opens connections for as long as it lives, and notes all that is wrong.
+
+    async with LivePage(port, data) as page:
+        call = page.ask("recorded", "key")
+        assert await page.settled(call) == "ok"
+
+What it knows of the protocol is in tests/session/page_model.py. On leaving the block it closes like a tab, and raises
+what it found wrong: a rule that the server broke, an outcome that came twice, a delta that is no state of the oracle.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import random
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, Self
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
+
+from tests.faults.oracle import DIGEST, digest
+from tests.faults.proxy import HOST
+from tests.faults.servers import PageData
+from tests.session.page_model import Link, Page, check
+from wscb.protocol import codec
+from wscb.protocol.messages import Delta, Hello, Location, Welcome
+
+ACK_SECONDS = 1.0
+ACK_BYTES = 64 * 1024
+OPEN_SECONDS = 3.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.2
+"""Between two connections that did not come about; a browser's are longer, a test's must not be."""
+
+TROUBLE = (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, InvalidMessage, EOFError)
+
+
+class LiveLink(Link):
+    """What goes to one socket waits here for its writer."""
+
+    chunk_bytes = 64 * 1024
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.page_joiner = codec.Joiner(1 << 30)
+        self.filled = asyncio.Event()
+
+    def send(self, message: object, *, control: bool = False) -> None:
+        super().send(message, control=control)
+        self.filled.set()
+
+
+class LivePage(Page):
+    """`port` is where it connects to: a proxy's, or the server's own."""
+
+    def __init__(self, port: int, data: PageData) -> None:
+        super().__init__()
+        self.doc = data.document()
+        self.build = data.build
+        self.modes: Counter[str] = Counter()
+        """How often each mode of `welcome` came."""
+        self.codes: list[int | None] = []
+        """How connections ended: close codes, None for those that were cut."""
+        self.deltas = 0
+        self.acks = True
+        self.listening = asyncio.Event()
+        """While it is clear, nothing is read from the socket."""
+        self.listening.set()
+        self.resting = False
+        """It opens no connection."""
+        self.socket: ClientConnection | None = None
+        self._url = f"ws://{HOST}:{port}/_wscb/ws"
+        self._callbacks = data.callbacks
+        self._ids = itertools.count(1)
+        self._unacked = 0
+        self._ack_timer: asyncio.TimerHandle | None = None
+        self._silence: float | None = None
+        self._problem: BaseException | None = None
+        self._changed = asyncio.Event()
+        self._living: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._living = asyncio.ensure_future(self._live())
+        return self
+
+    async def __aexit__(self, kind: object, error: object, trace: object) -> None:
+        if self.socket is not None and self.ready:
+            with contextlib.suppress(TimeoutError, *TROUBLE):
+                async with asyncio.timeout(1):
+                    await self.socket.close(1001)
+        await self.stop()
+        if kind is None and self._problem is not None:
+            raise self._problem
+
+    async def stop(self) -> None:
+        """It vanishes without a word."""
+        if self._living is not None:
+            self._living.cancel()
+            await asyncio.gather(self._living, return_exceptions=True)
+            self._living = None
+        if self._ack_timer is not None:
+            self._ack_timer.cancel()
+
+    # -- verbs
+
+    def ask(self, callback: str, payload: Any, *, retry: bool = False) -> int:
+        """Calls the callback that has this output. Returns the id of the call."""
+        id = next(self._ids)
+        self.call(id, self._callbacks[callback], payload, retry)
+        return id
+
+    def drop(self) -> None:
+        """The page's own socket is gone; the next connection comes at once."""
+        if self.socket is not None:
+            self.socket.transport.abort()
+
+    async def settled(self, *ids: int) -> str:
+        """How the last of these calls has ended, once all have."""
+        await self.until(lambda: all(id in self.outcome for id in ids))
+        return self.outcome[ids[-1]]
+
+    def shows(self, id: str, prop: str = "children") -> Any:
+        return self.doc.props.get(id, {}).get(prop)
+
+    async def until(self, holds: Callable[[], object], seconds: float = 20.0) -> None:
+        """Waits until something is so, looked at whenever something came. Raises what was found wrong meanwhile."""
+        async with asyncio.timeout(seconds):
+            while not holds():
+                if self._problem is not None:
+                    raise self._problem
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def live(self) -> None:
+        """Waits until it has a welcome and is connected."""
+        await self.until(lambda: self.ready)
+
+    def hello(self) -> Hello:
+        """The one of the connection that would come next."""
+        where = Location(path="/", query="")
+        return Hello(
+            n=self.n + 1,
+            build=self.build,
+            page=where,
+            visible=True,
+            have=self.have,
+            session=self.session,
+            token=self.token,
+        )
+
+    # -- connections
+
+    def open_link(self) -> Link:
+        return LiveLink()
+
+    async def _live(self) -> None:
+        pause = FIRST_PAUSE
+        while self._problem is None:
+            if self.resting:
+                await asyncio.sleep(FIRST_PAUSE)
+                continue
+            try:
+                async with asyncio.timeout(OPEN_SECONDS):
+                    socket = await connect(
+                        self._url, subprotocols=["wscb.v1"], compression=None, ping_interval=None, max_size=None,
+                        open_timeout=None, proxy=None,
+                    )  # fmt: skip
+            except TROUBLE:
+                await asyncio.sleep(pause * random.random())
+                pause = min(pause * 2, LONGEST_PAUSE)
+                continue
+            await self._converse(socket)
+            pause = FIRST_PAUSE if self.ready else min(pause * 2, LONGEST_PAUSE)
+            self._ended(socket.close_code)
+
+    async def _converse(self, socket: ClientConnection) -> None:
+        """The whole life of one connection."""
+        link = self.connect()
+        assert isinstance(link, LiveLink)
+        self.socket, self._silence, self._unacked = socket, OPEN_SECONDS, 0
+        writer = asyncio.ensure_future(self._write(socket, link))
+        try:
+            while True:
+                await self.listening.wait()
+                async with asyncio.timeout(self._silence):
+                    frame = await socket.recv()
+                self._take(frame, link)
+        except TROUBLE:
+            pass
+        except Exception as problem:
+            self._wrong(problem)
+        finally:
+            writer.cancel()
+            socket.transport.abort()
+            await asyncio.gather(writer, socket.wait_closed(), return_exceptions=True)
+            self.socket = None
+
+    async def _write(self, socket: ClientConnection, link: LiveLink) -> None:
+        with contextlib.suppress(*TROUBLE):
+            while True:
+                await link.filled.wait()
+                link.filled.clear()
+                while link.to_server:
+                    await socket.send(link.to_server.pop(0))
+
+    def _ended(self, code: int | None) -> None:
+        terminal = code is not None and 4000 <= code < 5000
+        self.codes.append(code if terminal else None)
+        try:
+            if terminal:
+                self.receive(code)  # type: ignore[arg-type]
+        except AssertionError as problem:
+            self._wrong(problem)
+        self.link, self.ready = None, False
+        self._changed.set()
+
+    def _wrong(self, problem: BaseException) -> None:
+        self._problem = self._problem or problem
+        self._changed.set()
+
+    # -- what comes
+
+    def _take(self, frame: bytes | str, link: LiveLink) -> None:
+        check(isinstance(frame, bytes), "frames are binary", frame)
+        self._unacked += len(frame)
+        self.receive(frame)
+        if self.acks and self._unacked >= ACK_BYTES:
+            self._acknowledge()
+        elif self._ack_timer is None:
+            self._ack_timer = asyncio.get_running_loop().call_later(ACK_SECONDS, self._acknowledge)
+        self._changed.set()
+
+    def _acknowledge(self) -> None:
+        if self._ack_timer is not None:
+            self._ack_timer.cancel()
+            self._ack_timer = None
+        if self.acks:
+            self._unacked = 0
+            self.ack()
+
+    def _welcomed(self, message: Welcome) -> None:
+        super()._welcomed(message)
+        self.modes[message.mode] += 1
+        self._silence = message.heartbeat / 1000 * 2
+
+    def _commit(self, delta: Delta) -> None:
+        super()._commit(delta)
+        self.deltas += 1
+
+    def check_document(self, delta: Delta) -> None:
+        told = self.shows(DIGEST)
+        if told is not None and any(change[1] == DIGEST for change in delta.changes):
+            check(digest(self.doc) == told, 1, "no state that the server's writes were in", delta.to, self.doc.props)
