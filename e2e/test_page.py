@@ -323,3 +323,20 @@ async def own(socket: WebSocket):
         host,
     )
     assert answers == [{"before": True}, {"after": True}, ["/api/before", "/api/after"], "host"]
+
+
+def test_a_bare_app_keeps_off_the_edges_unless_it_says_otherwise(serve: Serve, page: Page) -> None:
+    source = (
+        HEAD
+        + """
+app.layout = html.Div([html.P("text", id="text"), dcc.Chart(id="chart", window=10, live=True, series=[{"key": "y"}])])
+"""
+    )
+    page.goto(serve.code(source).url)
+    expect(page.locator("#text")).to_have_text("text")
+    expect(page.locator("#wscb-root")).to_have_css("padding", "16px")
+    page.evaluate(
+        """() => { const sheet = new CSSStyleSheet(); sheet.replaceSync("div { padding: 0 }");
+            document.adoptedStyleSheets.push(sheet); }"""
+    )
+    expect(page.locator("#wscb-root")).to_have_css("padding", "0px")

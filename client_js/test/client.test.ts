@@ -322,9 +322,10 @@ describe("persistent tasks", () => {
     delta({ tasks: [["task", "running"]] });
     expect([client.store.get("bar", "hidden"), screen.busy]).toEqual([false, false]);
     delta({ tasks: [["task", "failed", { ref: "r" }]] });
+    delta({ tasks: [["task", "failed", { callback: "tick (app.py:9)" }]] });
     expect([client.store.get("bar", "hidden"), screen.errors]).toEqual([
       true,
-      [{ callback: "task", ref: "r" }],
+      [{ callback: "task", ref: "r" }, { callback: "tick (app.py:9)" }],
     ]);
   });
 });

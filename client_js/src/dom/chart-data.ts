@@ -67,6 +67,9 @@ export function indexAt(x: Column, at: number): number {
   return low - 1;
 }
 
+/** px of the widest figure of the fonts that we ask for, at 11 px. */
+const FIGURE = 7;
+
 const BINARY = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
 /** A number with three digits that count and its unit; `steady` keeps the zeros at its end, so that it stays as wide. */
@@ -92,11 +95,29 @@ function digitsOf(value: number, steady: boolean): string {
   });
 }
 
+const DAY = 86_400;
+
+/** How far ticks of a time axis may be apart, in seconds. Labels tell seconds, so no two stand within one. */
+export const CLOCK = (
+  [
+    [1, [1, 2, 5, 10, 15, 30]],
+    [60, [1, 2, 5, 10, 15, 30]],
+    [3600, [1, 2, 3, 4, 6, 8, 12]],
+    [DAY, [1, 2, 3, 5, 7, 10, 15]],
+    [30 * DAY, [1, 2, 3, 4, 6]],
+    [365 * DAY, [1, 2, 5, 10, 25, 50, 100]],
+  ] as const
+).flatMap(([unit, counts]) => counts.map((count) => count * unit));
+
 /** A time of day, or a date where the ticks are days apart. `x` and `apart` in seconds. */
 export function clockTime(x: number, apart: number): string {
   const two = "2-digit" as const;
   const date = new Date(x * 1000);
-  if (apart >= 86_400) return date.toLocaleDateString(undefined, { month: "short", day: "numeric" });
+  if (apart >= DAY) {
+    const month = apart < 365 * DAY && ({ month: "short" } as const);
+    const rest = apart < 30 * DAY ? ({ day: "numeric" } as const) : ({ year: "numeric" } as const);
+    return date.toLocaleDateString(undefined, { ...month, ...rest });
+  }
   return date.toLocaleTimeString(undefined, {
     hour: two,
     minute: two,
@@ -105,10 +126,15 @@ export function clockTime(x: number, apart: number): string {
   });
 }
 
+/** px that ticks of the x axis need: for times of day, or for the longer of these numbers, and a gap between two. */
+export function apartOf(ends: number[]): number {
+  const texts = ends.map((end) => Math.round(end).toLocaleString());
+  return Math.max(...["00:00:00", ...texts].map((text) => text.length)) * FIGURE + 16;
+}
+
 /** The text of a tick, if it ends within `room` px to the right of its middle; one that would be cut is left out. */
 export function whole(text: string, room: number): string {
-  // The widest figures of the fonts that we ask for at 11 px are 7 px.
-  return text.length * 3.5 <= room ? text : "";
+  return (text.length * FIGURE) / 2 <= room ? text : "";
 }
 
 /**

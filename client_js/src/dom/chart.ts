@@ -5,7 +5,18 @@
 import uPlot from "uplot";
 import type { Mounted } from "./adapters/adapter";
 import { setAll } from "./adapters/html";
-import { type Column, clockTime, columnsOf, Edge, figure, indexAt, thin, whole } from "./chart-data";
+import {
+  apartOf,
+  CLOCK,
+  type Column,
+  clockTime,
+  columnsOf,
+  Edge,
+  figure,
+  indexAt,
+  thin,
+  whole,
+} from "./chart-data";
 import { drawLine } from "./chart-line";
 import { watchTheme } from "./chart-theme";
 import { h } from "./h";
@@ -243,13 +254,15 @@ class Chart {
       font: this.colors?.font ?? "",
       ticks: { show: false },
     });
+    const clock = time !== false;
     const x: uPlot.Axis = { ...look(), grid: { show: false }, size: 26, gap: 6 };
-    if (time !== false) {
-      x.values = (u, ticks, _axis, _space, apart) => {
-        const end = u.valToPos((u.scales.x?.max ?? 0) as number, "x") + right;
-        return ticks.map((at) => whole(clockTime(at, apart), end - u.valToPos(at, "x")));
-      };
-    }
+    x.space = (_u, _axis, min, max) => apartOf(clock ? [] : [min, max]);
+    if (clock) x.incrs = CLOCK;
+    x.values = (u, ticks, _axis, _space, apart) => {
+      const end = u.valToPos((u.scales.x?.max ?? 0) as number, "x") + right;
+      const text = (at: number) => (clock ? clockTime(at, apart) : at.toLocaleString());
+      return ticks.map((at) => whole(text(at), end - u.valToPos(at, "x")));
+    };
     return new uPlot(
       {
         width,
@@ -260,7 +273,7 @@ class Chart {
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
         scales: {
-          x: { time: time !== false, auto: false },
+          x: { time: clock, auto: false },
           ...Object.fromEntries(used.map((name) => [name, { range: ranged(scales?.[name]?.range) }])),
         },
         axes: [

@@ -148,6 +148,13 @@ test("an error in debug shows its traceback, can be scrolled and dismissed by ke
   overlay.destroy();
 });
 
+test("a callback is named as the server names it", () => {
+  const overlay = new Overlay();
+  overlay.show({ callback: "work (app.py:12)", message: "ValueError: no" });
+  expect(document.querySelector(".wscb-error strong")?.textContent).toBe("Error in work (app.py:12)");
+  overlay.destroy();
+});
+
 test("a callback that fails at every tick does not fill the screen", () => {
   const overlay = new Overlay();
   for (let i = 0; i < 9; i++) overlay.show({ callback: "clock", ref: String(i) });

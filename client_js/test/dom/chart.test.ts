@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { columnsOf, Edge, figure, indexAt, thin, whole } from "../../src/dom/chart-data";
+import {
+  apartOf,
+  CLOCK,
+  clockTime,
+  columnsOf,
+  Edge,
+  figure,
+  indexAt,
+  thin,
+  whole,
+} from "../../src/dom/chart-data";
 import { drawLine, runs } from "../../src/dom/chart-line";
 
 describe("columns", () => {
@@ -167,4 +177,25 @@ describe("lines", () => {
 test("a label that would be cut at the edge is left out", () => {
   expect(["14:03:05", "14:03"].map((text) => whole(text, 28))).toEqual(["14:03:05", "14:03"]);
   expect(["14:03:05", "14:03"].map((text) => whole(text, 20))).toEqual(["", "14:03"]);
+});
+
+describe("the labels of a time axis", () => {
+  test("differ from one tick to the next, however far these are apart", () => {
+    expect(CLOCK).toEqual(CLOCK.toSorted((a, b) => a - b));
+    for (const apart of CLOCK) {
+      const texts = [0, 1].map((i) => clockTime(1_750_000_000 + i * apart, apart));
+      expect(new Set(texts).size, `${apart} s`).toBe(2);
+    }
+  });
+
+  test("are never a part of a second apart", () => {
+    expect(CLOCK[0]).toBe(1);
+    expect(CLOCK.every(Number.isInteger)).toBe(true);
+  });
+
+  test("have room for their text and a gap, and so have large numbers", () => {
+    expect(apartOf([])).toBeGreaterThan("00:00:00".length * 7);
+    expect(apartOf([0, 100])).toBe(apartOf([]));
+    expect(apartOf([0, 1_795_360_460.5])).toBeGreaterThan("1,795,360,460".length * 7);
+  });
 });

@@ -1,0 +1,24 @@
+"""What README.md says of sizes is what the bundle weighs."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+STATIC = ROOT / "wscb" / "static"
+SENTENCE = re.compile(
+    r"A page loads (\d+) kB of JavaScript \(gzip\) and (\d+) kB more beside the connection; "
+    r"controls such as `?Dropdown`? and `?Slider`? take (\d+) kB, a chart (\d+) kB\."
+)
+
+
+@pytest.mark.parametrize(("number", "file"), list(enumerate(["wscb.js", "late.js", "extra.js", "chart.js"], 1)))
+def test_a_page_loads_what_the_readme_says(number: int, file: str) -> None:
+    said = SENTENCE.search(" ".join((ROOT / "README.md").read_text("utf-8").split()))
+    assert said, "README.md tells the sizes in a sentence that this test does not find"
+    weighs = len(gzip.compress((STATIC / file).read_bytes(), 9)) / 1000
+    assert weighs <= int(said[number]) < weighs + 1, f"{file} weighs {weighs:.2f} kB"
