@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
@@ -25,6 +26,12 @@ def backend(backends: Backends) -> Backend:
     return backends.start()
 
 
+@pytest.fixture(scope="session")
+def quick(backends: Backends) -> Backend:
+    """One that soon gives up a connection on which nothing comes back."""
+    return backends.start(heartbeat_seconds=0.5, pong_seconds=0.5)
+
+
 @pytest.fixture
 async def proxy(backend: Backend) -> AsyncIterator[Proxy]:
     async with Proxy(backend.port) as proxy:
@@ -37,3 +44,10 @@ def chance() -> random.Random:
     seed = int(os.environ.get("WSCB_SEED") or random.randrange(2**32))
     print(f"WSCB_SEED={seed}")
     return random.Random(seed)
+
+
+async def settles(holds: Callable[[], object], seconds: float = 10.0) -> None:
+    """Waits until something outside of this loop is so."""
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110  # no event comes from there
+            await asyncio.sleep(0.005)

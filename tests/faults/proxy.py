@@ -99,6 +99,11 @@ class Pipe:
         self._size = 0
         self._changed = asyncio.Event()
 
+    @property
+    def held(self) -> int:
+        """Bytes taken in and not delivered yet."""
+        return self._size
+
     async def take_in(self) -> None:
         """Reads until the source has no more to say; raises OSError when it is gone."""
         way, loop = self._way, asyncio.get_running_loop()
@@ -183,8 +188,16 @@ class Line:
         self._left, self.up.nobody = self._server, True
         _close(self._server, how)
 
-    async def live(self) -> None:
-        """Until it is cut, or both ends have said all."""
+    def close(self, how: Cut) -> None:
+        for end in (self._page, self._server):
+            _close(end, how)
+
+    async def live(self, target: int) -> None:
+        """Until it is cut, or both ends have said all, or there is nobody at the port."""
+        try:
+            await asyncio.get_running_loop().sock_connect(self._server, (HOST, target))
+        except OSError:
+            return
         pumps = [
             asyncio.ensure_future(pump)
             for pipe, source, sink in ((self.up, self._page, self._server), (self.down, self._server, self._page))
@@ -194,11 +207,10 @@ class Line:
         try:
             how = await self._ending
         finally:
+            self.close(how)
             for pump in pumps:
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
-            for end in (self._page, self._server):
-                _close(end, how)
 
     async def _take_in(self, pipe: Pipe, source: socket.socket) -> None:
         try:
@@ -244,11 +256,8 @@ class Proxy:
         self.up, self.down = Way(), Way()
         self.lines: list[Line] = []
         """Open ones, the newest last."""
-        self.opened = self.cuts = 0
-        self.opening = asyncio.Event()
-        """Set when a line has opened; cleared by who waits for the next."""
+        self.opened = 0
         self._listener: socket.socket | None = None
-        self._accepting: asyncio.Task[None] | None = None
         self._living: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -272,13 +281,11 @@ class Proxy:
         listener.listen(2048)
         listener.setblocking(False)
         self.port = listener.getsockname()[1]
-        self._accepting = asyncio.ensure_future(self._accept(listener))
-        self._keep(self._accepting)
+        asyncio.get_running_loop().add_reader(listener, self._accept, listener)
 
     def refuse(self) -> None:
         """New connections are refused; those that are open stay."""
-        if self._listener is not None and self._accepting is not None:
-            self._accepting.cancel()
+        if self._listener is not None:
             _close(self._listener, Cut.FIN)
             self._listener = None
 
@@ -362,33 +369,20 @@ class Proxy:
 
     # connections
 
-    async def _accept(self, listener: socket.socket) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            page, _ = await loop.sock_accept(listener)
-            self._keep(asyncio.ensure_future(self._connect(page)))
-
-    def _keep(self, task: asyncio.Task[None]) -> None:
-        self._living.add(task)
-        task.add_done_callback(self._living.discard)
-
-    async def _connect(self, page: socket.socket) -> None:
+    def _accept(self, listener: socket.socket) -> None:
+        page, _ = listener.accept()
         server = socket.socket()
-        server.setblocking(False)
-        try:
-            await asyncio.get_running_loop().sock_connect(server, (HOST, self.target))
-        except (OSError, asyncio.CancelledError):
-            _close(server, Cut.RST)
-            _close(page, Cut.RST)
-            return
         for end in (page, server):
+            end.setblocking(False)
             end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         line = Line(self, page, server)
         self.lines.append(line)
         self.opened += 1
-        self.opening.set()
-        try:
-            await line.live()
-        finally:
-            self.lines.remove(line)
-            self.cuts += 1
+        living = asyncio.ensure_future(line.live(self.target))
+        self._living.add(living)
+        living.add_done_callback(lambda done: self._ended(line, done))
+
+    def _ended(self, line: Line, living: asyncio.Task[None]) -> None:
+        line.close(Cut.RST)  # of one that was ended before it began
+        self.lines.remove(line)
+        self._living.discard(living)

@@ -1,10 +1,38 @@
-"""Faults around single calls: each ends exactly once, and runs at most once."""
+"""Faults around single calls and single attaches: each call ends exactly once, and runs at most once."""
 
 from __future__ import annotations
 
+import random
+
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from tests.faults.conftest import settles
 from tests.faults.page import LivePage
-from tests.faults.proxy import Cut, Proxy
+from tests.faults.proxy import HOST, Cut, Proxy
 from tests.faults.servers import Backend
+from wscb.protocol import codec
+from wscb.protocol.messages import Hello, Welcome
+
+
+async def welcome(port: int, hello: Hello) -> Welcome:
+    """What the server answers to this hello on a connection of its own; raises ConnectionClosed."""
+    async with connect(f"ws://{HOST}:{port}/_wscb/ws", subprotocols=["wscb.v1"], proxy=None) as socket:
+        await socket.send(codec.encode(hello))
+        message = codec.decode_server(await socket.recv())
+        if not isinstance(message, Welcome):
+            await socket.recv()
+        assert isinstance(message, Welcome)
+        return message
+
+
+async def refusal(port: int, hello: Hello) -> int | None:
+    """The close code that it gets."""
+    try:
+        await welcome(port, hello)
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else None
+    return None
 
 
 async def test_a_call_without_trouble(backend: Backend, proxy: Proxy) -> None:
@@ -16,3 +44,170 @@ async def test_a_call_without_trouble(backend: Backend, proxy: Proxy) -> None:
         assert answer["value"] == "asked"
         assert missing == "NotOnPage"
     assert backend.ran()["untroubled"] == 1
+
+
+async def test_drop_resume_and_drop_again_with_no_traffic_between(backend: Backend, proxy: Proxy) -> None:
+    async with LivePage(proxy.port, backend.page) as page:
+        await page.settled(page.ask("recorded", "before the drops"))
+        for drops in range(1, 51):
+            proxy.cut(Cut.RST if drops % 2 else Cut.FIN)
+            await page.until(lambda drops=drops: page.modes["resumed"] == drops and page.ready)
+        assert page.modes["new"] == 1
+        assert await page.settled(page.ask("recorded", "after the drops")) == "ok"
+        assert page.shows("recorded") == ["before the drops", "after the drops"]
+
+
+async def test_drop_between_execution_and_outcome(backend: Backend, proxy: Proxy) -> None:
+    async with LivePage(proxy.port, backend.page) as page:
+        call = page.ask("held", "between")
+        await settles(lambda: backend.ran()["between begun"])
+        with proxy.refused():
+            await backend.release()
+            await settles(lambda: backend.ran()["between done"])
+            assert call not in page.outcome
+        assert await page.settled(call) == "ok"
+        assert page.shows("held") == "between"
+        assert page.modes == {"new": 1, "resumed": 1}
+    assert backend.ran()["between begun"] == 1
+
+
+async def test_lost_welcomes(backend: Backend, proxy: Proxy) -> None:
+    """However many of them: the token that the page came with stays good until it has spoken."""
+    async with connect(f"ws://{HOST}:{proxy.port}/_wscb/ws", subprotocols=["wscb.v1"], proxy=None, compression=None):
+        handshake = proxy.down.passed
+    async with LivePage(proxy.port, backend.page) as page:
+        await page.settled(page.ask("recorded", "before the welcomes"))
+        for lost in range(5):
+            proxy.down.cut_after(handshake + lost * 10)
+            if lost == 0:
+                page.drop()
+            await proxy.down.cut.wait()
+        await page.until(lambda: page.modes["resumed"] == 1)
+        assert await page.settled(page.ask("recorded", "after the welcomes")) == "ok"
+        assert page.modes == {"new": 1, "resumed": 1}
+        assert page.shows("recorded") == ["before the welcomes", "after the welcomes"]
+
+
+async def test_a_half_open_old_socket_that_speaks_late(backend: Backend, proxy: Proxy) -> None:
+    async with LivePage(proxy.port, backend.page) as page:
+        await page.live()
+        (old,) = proxy.lines
+        old.up.flowing.clear()
+        late = page.ask("recorded", "said late")
+        await settles(lambda: old.up.held)
+        old.leave_page()
+        assert await page.settled(late) == "ok"
+        old.up.flowing.set()  # the server hears it now, on a connection that was replaced
+        await settles(lambda: not old.up.held)
+        assert await page.settled(page.ask("recorded", "said after")) == "ok"
+        assert page.shows("recorded") == ["said late", "said after"]
+    assert backend.ran()["said late"] == 1
+
+
+async def test_a_page_whose_server_side_is_gone_finds_out(quick: Backend) -> None:
+    """The other half: the page is not told that nobody is there."""
+    async with (
+        Proxy(quick.port) as proxy,
+        LivePage(proxy.port, quick.page) as page,
+    ):
+        await page.live()
+        (old,) = proxy.lines
+        old.leave_server()
+        assert await page.settled(page.ask("recorded", "to nobody")) == "ok"
+        assert page.modes["resumed"] == 1
+    assert quick.ran()["to nobody"] == 1
+
+
+async def test_a_silent_blackhole_is_found_by_both_sides(quick: Backend) -> None:
+    async with (
+        Proxy(quick.port) as proxy,
+        LivePage(proxy.port, quick.page) as page,
+    ):
+        await page.live()
+        with proxy.blackholed(proxy.up, proxy.down):
+            (old,) = proxy.lines
+            call = page.ask("recorded", "into the hole")
+            await page.until(lambda: not page.ready)
+            await settles(lambda: old not in proxy.lines)
+        proxy.cut()
+        assert await page.settled(call) == "ok"
+    assert quick.ran()["into the hole"] == 1
+
+
+async def test_a_token_used_after_its_successor_was_confirmed(backend: Backend, proxy: Proxy) -> None:
+    async with LivePage(proxy.port, backend.page) as page:
+        await page.live()
+        stolen = page.hello()
+        page.drop()
+        await page.until(lambda: page.modes["resumed"] == 1)
+        await page.settled(page.ask("recorded", "confirms"))
+        used = Hello(**{name: getattr(stolen, name) for name in stolen.__slots__ if name != "n"}, n=page.n + 1)
+        assert await refusal(backend.port, used) == 4501
+        assert await refusal(backend.port, stolen) == 4501
+        assert page.ready
+        assert await page.settled(page.ask("recorded", "goes on")) == "ok"
+        assert page.modes == {"new": 1, "resumed": 1}
+
+
+async def test_a_hello_that_comes_late(backend: Backend, proxy: Proxy) -> None:
+    async with LivePage(proxy.port, backend.page) as page:
+        await page.live()
+        late = page.hello()
+        for drops in (1, 2):
+            page.drop()
+            await page.until(lambda drops=drops: page.modes["resumed"] == drops)
+        assert await refusal(backend.port, late) == 4509
+        assert await page.settled(page.ask("recorded", "undisturbed")) == "ok"
+        assert page.codes == [None, None]
+
+
+async def test_cancel_racing_completion(backend: Backend, proxy: Proxy, chance: random.Random) -> None:
+    """A cancelled call has no effect; one that has ended is not cancelled."""
+    async with LivePage(proxy.port, backend.page) as page:
+        await page.live()
+        calls: dict[int, str] = {}
+        for number in range(400):
+            key = f"race {number} of {page.session}"
+            call = page.ask("raced", {"key": key, "steps": chance.randrange(6)})
+            calls[call] = key
+            page.cancel(call)
+            if number % 20 == 19:
+                await page.settled(*calls)
+            if number % 100 == 50:
+                proxy.cut()
+        await page.settled(*calls)
+        assert set(page.outcome.values()) <= {"ok", "cancelled", "superseded"}
+        shown = page.shows("raced") or []
+        assert sorted(shown) == sorted(key for call, key in calls.items() if page.outcome[call] == "ok")
+    ran = backend.ran()
+    assert all(ran[key] <= 1 for key in calls.values())
+
+
+async def test_reload_racing_reconnect(backend: Backend, proxy: Proxy, chance: random.Random) -> None:
+    """The old page goes somewhere between its drop and its welcome; the new one is another session."""
+    for number in range(30):
+        async with LivePage(proxy.port, backend.page) as old:
+            await old.live()
+            left = old.ask("recorded", f"old page {number}")
+            proxy.cut()
+            passed = proxy.up.passed + chance.randrange(700)
+            await settles(lambda passed=passed, left=left: proxy.up.passed >= passed or left in old.outcome)
+            async with LivePage(proxy.port, backend.page) as new:
+                assert await new.settled(new.ask("recorded", f"new page {number}")) == "ok"
+                assert new.shows("recorded") == [f"new page {number}"]
+                assert new.modes == {"new": 1}
+    ran = backend.ran()
+    assert all(ran[f"new page {number}"] == 1 and ran[f"old page {number}"] <= 1 for number in range(30))
+
+
+async def test_get_prop_while_the_line_is_cut(backend: Backend, proxy: Proxy, chance: random.Random) -> None:
+    """It is asked again, answered once, and sees what was written before it."""
+    async with LivePage(proxy.port, backend.page) as page:
+        await page.live()
+        for number in range(30):
+            key = f"asked {number}"
+            proxy.down.cut_after(chance.randrange(1, 200))
+            assert await page.settled(page.ask("got", key)) == "ok"
+            assert page.shows("got")[0] == page.shows("got")[1]["value"] == key
+            assert page.shows("got")[2] == "NotOnPage"
+        assert page.modes["resumed"] > 10

@@ -15,7 +15,7 @@ from tests.faults.proxy import Cut, Proxy, Way
 from tests.faults.script import play
 from tests.faults.servers import Backend
 
-EVERY = int(os.environ.get("WSCB_EVERY", "53"))
+EVERY = int(os.environ.get("WSCB_EVERY", "101"))
 """Each so-many-th byte of the recorded session; 1 takes a few minutes."""
 
 
