@@ -137,3 +137,52 @@ def test_clicks_without_a_server_run_once_afterwards(serve: Serve, page: Page, c
     server.start(ready=False)
     state(page, "live")
     expect(page.locator("#out")).to_have_text("clicked 2")
+
+
+def test_a_page_that_is_asked_whether_it_is_there_hears_its_server(serve: Serve, page: Page) -> None:
+    """Nothing is due on this page: what comes, comes because the page has asked."""
+    server = serve.code(
+        """
+from wscb import App, Input, Output, html
+
+app = App(__name__)
+server = app.server
+app.layout = html.Div([html.P(id="out")])
+
+@app.callback(Output("out", "children"), Input("out", "title"), websocket=True, prevent_initial_call=True)
+async def work(title): return title
+"""
+    )
+    with page.expect_websocket() as opened:
+        page.goto(server.url)
+    expect(page.locator("#wscb-root")).to_have_attribute("data-wscb-state", "live")
+    for event in ("online", "offline"):
+        with opened.value.expect_event("framereceived", timeout=1900):
+            page.evaluate("type => { dispatchEvent(new Event(type)) }", event)
+    expect(page.locator("#wscb-root")).to_have_attribute("data-wscb-state", "live")
+
+
+def test_in_debug_a_page_loads_itself_again_when_its_server_was_started_again(
+    serve: Serve, page: Page, console: Console
+) -> None:
+    server = serve.code(
+        """
+import os
+from wscb import App, Input, Output, html
+
+app = App(__name__)
+app.debug = True
+server = app.server
+app.layout = html.Div([html.P(os.getpid(), id="process"), html.P(id="out")])
+
+@app.callback(Output("out", "children"), Input("out", "title"), websocket=True)
+async def work(title): return "live"
+"""
+    )
+    console.allow(r"WebSocket connection .* failed", r"ERR_CONNECTION_REFUSED")
+    page.goto(server.url)
+    expect(page.locator("#out")).to_have_text("live")
+    expect(page.locator("#process")).to_have_text(str(server.pid))
+    server.restart()
+    expect(page.locator("#process")).to_have_text(str(server.pid))
+    expect(page.locator("#out")).to_have_text("live")

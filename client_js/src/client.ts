@@ -88,6 +88,7 @@ export class Client {
         });
       },
       closed: (code) => this.#session.closed(code),
+      ask: () => this.#cancel(0),
       state: (state) => this.#dom.banner(state),
     });
     this.#graph = new Graph(page.callbacks, this.store);

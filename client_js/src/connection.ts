@@ -34,11 +34,15 @@ export interface ConnectionEnv {
 
 export interface Driver extends Pick<Parameters<OpenLink>[1], "opened" | "message"> {
   closed(code: number): void;
+  /** Sends what the server answers. */
+  ask(): void;
   state(state: BannerState): void;
 }
 
 /** An open without a `welcome` for so long has failed. */
 const WELCOME_MS = 10_000;
+/** A server that was asked speaks within half a second, and what the network takes. */
+const ANSWER_MS = 2000;
 /** No close was heard of. */
 const LOST = 1006;
 const IDLE = 4001;
@@ -52,12 +56,15 @@ export class Connection {
   #driver: Driver;
   #link: Link | undefined;
   #stopTimer = () => {};
-  #state: ConnectionState = "connecting";
+  /** Until it is started, nothing starts it: a page may need no connection. */
+  #state: ConnectionState = "refused";
   #welcomed = false;
   #stale = false;
   #failures = 0;
   #lost: number | undefined;
   #heardAt = 0;
+  /** ms of silence that are a loss; 0: there are no pings. */
+  #patience = 0;
   /** The server leaves: the pages come back spread over so many ms. */
   drain: number | undefined;
   /** Why the server will close, in its words. */
@@ -86,17 +93,19 @@ export class Connection {
 
   /** The network is back, or the page is looked at: no need to wait. */
   wake(): void {
-    if (!this.#link && this.#state !== "refused") this.start();
+    if (this.#welcomed) this.#ask();
+    else if (!this.#link && this.#state !== "refused") this.start();
   }
 
   /** There is something to send: that ends a pause, and no waiting for a server that was lost. */
   needed(): void {
-    if (this.#lost === undefined) this.wake();
+    if (this.#lost === undefined && !this.#link) this.wake();
   }
 
-  /** `navigator.onLine` went false: said, and attempts go on, as it is not always right. */
+  /** `navigator.onLine` went false: said, and attempts go on, as it is not always right. A link may still live. */
   wentOffline(): void {
-    if (this.#state === "waiting") this.#show("offline");
+    if (this.#welcomed) this.#ask();
+    else if (this.#state === "waiting") this.#show("offline");
   }
 
   send(frame: Uint8Array): void {
@@ -111,7 +120,8 @@ export class Connection {
     this.#lost = this.drain = this.said = undefined;
     this.#stale ||= mode === "stale";
     this.#show(this.#stale ? "stale" : "live");
-    if (heartbeat > 0) this.#listen(heartbeat * 2.5);
+    this.#patience = heartbeat * 2.5;
+    this.#listen();
   }
 
   #open(): void {
@@ -128,10 +138,22 @@ export class Connection {
     this.#link = link;
   }
 
-  #listen(patience: number): void {
-    const left = this.#heardAt + patience - this.#env.now();
+  #listen(): void {
+    if (!this.#patience) return;
+    const left = this.#heardAt + this.#patience - this.#env.now();
     if (left <= 0) this.#closed(LOST);
-    else this.#stopTimer = this.#env.later(left, () => this.#listen(patience));
+    else this.#stopTimer = this.#env.later(left, () => this.#listen());
+  }
+
+  /** The link may be half open: the server is made to speak, and one that stays silent is lost. */
+  #ask(): void {
+    const before = this.#heardAt;
+    this.#driver.ask();
+    this.#stopTimer();
+    this.#stopTimer = this.#env.later(ANSWER_MS, () => {
+      if (this.#heardAt === before) this.#closed(LOST);
+      else this.#listen();
+    });
   }
 
   #closed(code: number): void {

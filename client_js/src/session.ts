@@ -230,7 +230,10 @@ export class Session {
     return this.#take();
   }
 
-  /** Of a task: it is not started again. Of a settled or unknown id: nothing. */
+  /**
+   * Of a task: it is not started again. Of a settled or unknown id: nothing. Of 0, which no call has: the server does
+   * nothing either, and tells that it has come so far, which is a sign of life.
+   */
   cancel(id: number, now: number): Effect[] {
     const open = this.#calls.get(id);
     const task = [...this.#tasks.values()].find((call) => call.id === id);
@@ -238,7 +241,7 @@ export class Session {
     if (open && this.#queue.includes(id)) {
       this.#queue = this.#queue.filter((other) => other !== id);
       this.#settle(id, "cancelled");
-    } else if (task || (open && !open.cancelled)) {
+    } else if (!id || task || (open && !open.cancelled)) {
       if (open) open.cancelled = true;
       this.#put({ type: "cancel", q: this.q + 1, id });
     }

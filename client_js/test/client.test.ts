@@ -367,10 +367,23 @@ describe("the connection", () => {
     expect(env.links).toHaveLength(3);
   });
 
+  it.each(["visible", "online", "offline"])("asks for a sign of life when the browser says %s", (event) => {
+    open([]);
+    env.link.welcome();
+    if (event === "visible") client.visible(true);
+    else client.online(event === "online");
+    expect(env.link.last("cancel")).toEqual({ type: "cancel", q: 1, id: 0 });
+    env.clock.pass(1999);
+    expect(state()).toBe("live");
+    env.clock.pass(1);
+    expect(state()).toBe("waiting");
+  });
+
   it("says in hello what is looked at, and later when that changes", () => {
     open([]);
     env.link.welcome();
     client.visible(false);
+    expect(env.link.last("cancel")).toBeUndefined();
     expect(env.link.sent).toMatchObject([
       { type: "hello", visible: true, page: { path: "/app/", query: "?q=1" } },
       { type: "visible", visible: false },
@@ -400,6 +413,8 @@ describe("the connection", () => {
 
   it("is not made for a page that needs none", () => {
     open([], { socket: false });
+    client.visible(true);
+    client.online(true);
     expect([env.links.length, state()]).toEqual([0, "live"]);
   });
 });

@@ -7,17 +7,20 @@ let env: FakeEnv;
 let connection: Connection;
 let states: BannerState[];
 let closes: number[];
+let asks: number;
 
 beforeEach(() => {
   env = new FakeEnv();
   states = [];
   closes = [];
+  asks = 0;
   connection = new Connection(env, "http://host/app/", {
     opened() {},
     message(message) {
       if (message.type === "welcome") connection.welcomed(message.mode, message.heartbeat);
     },
     closed: (code) => closes.push(code),
+    ask: () => void asks++,
     state: (state) => states.push(state),
   });
 });
@@ -255,4 +258,57 @@ it("leaves nothing behind when it is stopped", () => {
   connection.stop();
   expect(env.link.closed).toBe(true);
   expect(env.clock.pending).toBe(0);
+});
+
+describe("a link that may be half open", () => {
+  const events = [
+    ["the network is back", () => connection.wake()],
+    ["the network is gone", () => connection.wentOffline()],
+  ] as const;
+
+  it.each(events)("is lost when the server does not speak: %s", (_name, tell) => {
+    connection.start();
+    env.link.welcome();
+    env.clock.pass(10_000);
+    tell();
+    env.clock.pass(1999);
+    expect([asks, last().state, closes]).toEqual([1, "live", []]);
+    env.isOnline = false;
+    env.clock.pass(1);
+    expect([last().state, closes]).toEqual(["offline", [1006]]);
+  });
+
+  it.each(events)("is kept when it does, and heard as before: %s", (_name, tell) => {
+    connection.start();
+    env.link.welcome();
+    env.clock.pass(10_000);
+    tell();
+    env.clock.pass(500);
+    env.link.say({ type: "delta", to: 0, cq: 1 });
+    env.clock.pass(49_999);
+    expect([last().state, closes]).toEqual(["live", []]);
+    env.clock.pass(1);
+    expect(closes).toEqual([1006]);
+  });
+
+  it("without pings is asked too, and else never given up", () => {
+    connection.start();
+    env.link.welcome({ heartbeat: 0 });
+    env.clock.pass(1_000_000);
+    connection.wake();
+    env.clock.pass(1);
+    env.link.say({ type: "ping" });
+    env.clock.pass(1_000_000);
+    expect(last().state).toBe("live");
+    connection.wake();
+    env.clock.pass(2000);
+    expect(closes).toEqual([1006]);
+  });
+
+  it("is not asked before its welcome", () => {
+    connection.start();
+    connection.wake();
+    connection.wentOffline();
+    expect([asks, env.links.length]).toEqual([0, 1]);
+  });
 });
