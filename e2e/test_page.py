@@ -340,3 +340,30 @@ app.layout = html.Div([html.P("text", id="text"), dcc.Chart(id="chart", window=1
             document.adoptedStyleSheets.push(sheet); }"""
     )
     expect(page.locator("#wscb-root")).to_have_css("padding", "0px")
+
+
+def test_a_dialog_opens_above_the_page_and_tells_when_it_was_closed(serve: Serve, page: Page) -> None:
+    server = serve.code(
+        HEAD
+        + """
+app.layout = html.Div([
+    html.Button("Ask", id="ask"), html.Dialog(id="box", children=html.P("Sure?", id="text")), html.P(id="out"),
+])
+
+@app.callback(Output("box", "open"), Input("ask", "n_clicks"), prevent_initial_call=True)
+def ask(n): return True
+
+@app.callback(Output("out", "children"), Input("box", "open"), prevent_initial_call=True)
+def told(open): return "open" if open else "closed"
+"""
+    )
+    page.goto(server.url)
+    page.locator("#ask").click()
+    expect(page.locator("#text")).to_be_visible()
+    assert page.evaluate("document.querySelector('#box').matches(':modal')")
+    expect(page.locator("#out")).to_have_text("open")
+    page.keyboard.press("Escape")
+    expect(page.locator("#text")).to_be_hidden()
+    expect(page.locator("#out")).to_have_text("closed")
+    page.locator("#ask").click()
+    expect(page.locator("#text")).to_be_visible()

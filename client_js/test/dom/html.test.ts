@@ -107,6 +107,9 @@ test("a dialog opens modally unless told otherwise, and tells when it is closed"
   expect(emitted).toEqual([["a", { open: false, returnValue: "done" }]]);
   await set("b", { open: false });
   expect(b.open).toBe(false);
+  await set("b", { open: true });
+  await set("b", { open: undefined });
+  expect(b.open).toBe(false);
 });
 
 test("a form without an action does not leave the page", () => {

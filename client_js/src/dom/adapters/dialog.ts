@@ -6,9 +6,10 @@ import { setAll } from "./html";
 export const dialog: Adapter["mount"] = (el) => {
   const shown: Props = {};
   return {
-    set({ open, ...rest }) {
+    set(props) {
+      const { open, ...rest } = props;
       setAll(el, rest, shown);
-      if (open !== undefined) setOpen(el as HTMLDialogElement, !!open, shown.modal !== false);
+      if ("open" in props) setOpen(el as HTMLDialogElement, !!open, shown.modal !== false);
     },
   };
 };
