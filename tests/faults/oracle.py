@@ -74,13 +74,20 @@ class Writer:
         return value
 
     def _new_list(self, id: str) -> list[Any]:
-        kids = self._random.sample(KIDS, self._random.randint(0, 3)) if id in ROOTS else []
+        free = self._free(id) if id in ROOTS else []
+        kids = self._random.sample(free, min(len(free), self._random.randint(0, 3)))
         return [self._new_item(), *(component(kid, children=[self._new_item()]) for kid in kids)]
 
     def _new_child(self, id: str) -> Any:
-        if id in ROOTS and self._random.random() < 0.4:
-            return component(self._random.choice(KIDS), children=[self._new_item()])
+        free = self._free(None)
+        if id in ROOTS and free and self._random.random() < 0.6:
+            return component(self._random.choice(free), children=[self._new_item()])
         return self._new_item()
+
+    def _free(self, root: str | None) -> list[str]:
+        """The kids that are not on the page, and those of this root: an id stands only once on a page."""
+        owner = self.doc.owner
+        return [kid for kid in KIDS if kid not in owner or owner[kid][0] == root]
 
     def _new_item(self) -> int:
         self._item += 1

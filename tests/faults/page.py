@@ -64,7 +64,8 @@ class LivePage(Page):
         self.codes: list[int | None] = []
         """How connections ended: close codes, None for those that were cut."""
         self.deltas = 0
-        self.acks = True
+        self.ack_bytes = ACK_BYTES
+        """A quarter of the window: after so many bytes it acknowledges at once."""
         self.listening = asyncio.Event()
         """While it is clear, nothing is read from the socket."""
         self.listening.set()
@@ -226,7 +227,7 @@ class LivePage(Page):
         check(isinstance(frame, bytes), "frames are binary", frame)
         self._unacked += len(frame)
         self.receive(frame)
-        if self.acks and self._unacked >= ACK_BYTES:
+        if self._unacked >= self.ack_bytes:
             self._acknowledge()
         elif self._ack_timer is None:
             self._ack_timer = asyncio.get_running_loop().call_later(ACK_SECONDS, self._acknowledge)
@@ -236,9 +237,8 @@ class LivePage(Page):
         if self._ack_timer is not None:
             self._ack_timer.cancel()
             self._ack_timer = None
-        if self.acks:
-            self._unacked = 0
-            self.ack()
+        self._unacked = 0
+        self.ack()
 
     def _welcomed(self, message: Welcome) -> None:
         super()._welcomed(message)

@@ -69,7 +69,7 @@ class Document:
         for kid, _ in list(named(before)):
             if kid not in kept and self.owner.get(kid) == (id, prop):
                 self._remove(kid)
-        self.props[id][prop] = copy.deepcopy(value)
+        self.props[id][prop] = value  # values are never changed in place, so they may be shared
         self._add(anew, (id, prop))
         return True
 
@@ -77,7 +77,7 @@ class Document:
         for id, props in list(named(value)):
             self._remove(id)
             self.owner[id] = owner
-            self.props[id] = copy.deepcopy({name: v for name, v in props.items() if name != "id"})
+            self.props[id] = {name: v for name, v in props.items() if name != "id"}
             for name, inner in props.items():
                 self._add(inner, (id, name))
 
