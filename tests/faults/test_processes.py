@@ -1,0 +1,177 @@
+"""Server processes that are killed, stopped, replaced or flooded, and what is left after many connections."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import time
+
+import psutil
+
+from tests.faults.conftest import settles
+from tests.faults.page import LivePage
+from tests.faults.proxy import Proxy
+from tests.faults.servers import Backend, Backends
+
+MB = 1024 * 1024
+OUTBOX = 2 * MB
+
+
+async def test_kill_and_restart_with_the_socket_first(backends: Backends) -> None:
+    """A page that was there before the new process is the first to ask it anything. What was handed is never repeated
+    unless it may be."""
+    backend = backends.start()
+    async with Proxy(backend.port) as proxy, LivePage(proxy.port, backend.page) as page:
+        assert await page.settled(page.ask("recorded", "before")) == "ok"
+        handed = page.ask("held", "handed")
+        again = page.ask("held", "again", retry=True)
+        stream = page.ask("count", {"count": 10_000, "burst": 10, "pause": 0.01})
+        await settles(lambda: backend.ran()["handed begun"] and backend.ran()["again begun"])
+        await page.until(lambda: (page.shows("counter") or 0) > 50)
+        proxy.refuse()
+        await backend.restart(signal.SIGKILL)
+        await page.until(lambda: not page.ready)
+        waiting = page.ask("recorded", "never handed")
+        proxy.accept()
+        assert await page.settled(waiting) == "ok"
+        await settles(lambda: backend.ran()["again begun"] == 2)
+        await backend.release()
+        assert await page.settled(again) == "ok"
+        assert page.outcome[handed] == page.outcome[stream] == "unknown"
+        assert page.modes == {"new": 2}
+        # What the page showed stays; the new process knows nothing of it and adds to it.
+        assert page.shows("recorded") == ["before", "never handed"]
+    ran = backend.ran()
+    assert (ran["handed begun"], ran["handed done"], ran["again done"], ran["never handed"]) == (1, 0, 1, 1)
+
+
+async def test_a_rolling_restart(backends: Backends, chance: random.Random) -> None:
+    """The old process drains while the new one takes over: every call has run exactly once."""
+    old, new = backends.start(), backends.start()
+    async with Proxy(old.port) as proxy:
+        pages = [LivePage(proxy.port, old.page) for _ in range(5)]
+        for page in pages:
+            await page.__aenter__()
+        await asyncio.gather(*(page.live() for page in pages))
+        calls: dict[str, tuple[LivePage, int]] = {}
+
+        def ask() -> None:
+            page = chance.choice(pages)
+            key = f"rolling {len(calls)}"
+            calls[key] = page, page.ask("recorded", key)
+
+        while len(old.ran()) < 20:
+            ask()
+            await asyncio.sleep(0.002)
+        proxy.target = new.port
+        stopping = asyncio.ensure_future(asyncio.to_thread(old.server.stop))
+        while not stopping.done() or not all(page.modes["new"] == 2 for page in pages):
+            ask()
+            await asyncio.sleep(0.002)
+        await stopping
+        for key, (page, call) in calls.items():
+            assert await page.settled(call) == "ok", key
+        for page in pages:
+            assert page.codes == [4000]
+            await page.__aexit__(None, None, None)
+    ran = old.ran() + new.ran()
+    assert {key: ran[key] for key in calls} == dict.fromkeys(calls, 1)
+    assert old.ran().keys() & calls.keys()
+    assert new.ran().keys() & calls.keys()
+
+
+async def test_stopped_for_longer_than_the_heartbeat(backends: Backends) -> None:
+    """SIGSTOP, then SIGCONT: the page has given up, comes back, and its session goes on."""
+    backend = backends.start(heartbeat_seconds=0.4, pong_seconds=0.4)
+    async with Proxy(backend.port) as proxy, LivePage(proxy.port, backend.page) as page:
+        await page.live()
+        stream = page.ask("count", {"count": 300, "burst": 1, "pause": 0.002, "append": True})
+        await page.until(lambda: page.shows("counter"))
+        os.kill(backend.server.pid, signal.SIGSTOP)
+        try:
+            await page.until(lambda: not page.ready)
+            call = page.ask("recorded", "said meanwhile")
+        finally:
+            os.kill(backend.server.pid, signal.SIGCONT)
+        assert await page.settled(stream, call) == "ok"
+        assert page.shows("items") == list(range(300))
+        assert page.modes["new"] == 1
+        assert page.modes["resumed"] >= 1
+    assert backend.ran()["said meanwhile"] == 1
+
+
+async def test_a_page_that_stops_reading(backends: Backends) -> None:
+    """What is written for it at full speed is bounded, it is closed with 4002 and named, and nobody else notices."""
+    backend = backends.start(outbox_bytes=OUTBOX)
+    process = psutil.Process(backend.server.pid)
+    async with Proxy(backend.port) as proxy, LivePage(backend.port, backend.page) as other:
+        await other.live()
+        alone = await answer_times(other, "alone")
+        before = process.memory_info().rss
+        async with LivePage(proxy.port, backend.page) as page:
+            await page.live()
+            with proxy.stalled(proxy.down):
+                flood = page.ask("flood", 10_000)
+                beside = await answer_times(other, "beside")
+                await settles(lambda: "too_slow" in backend.server.log)
+                grown = process.memory_info().rss - before
+            assert await page.settled(flood) == "unknown"
+            assert page.codes == [4002]
+            assert page.modes == {"new": 2}
+        figures = await backend.figures()
+        print(
+            f"p99 alone {alone * 1000:.1f} ms, beside {beside * 1000:.1f} ms, grown by {grown / MB:.1f} MB, {figures}"
+        )
+        assert other.codes == []
+    assert OUTBOX - 20_000 < figures["peak"] <= OUTBOX
+    assert grown < 4 * OUTBOX
+    assert "producer='blob.children'" in backend.server.log
+    assert beside < alone + 0.25
+
+
+async def answer_times(page: LivePage, name: str) -> float:
+    """The 99th of a hundred calls, one after the other, in seconds."""
+    times = []
+    for number in range(100):
+        began = time.monotonic()
+        await page.settled(page.ask("recorded", f"{name} {number}"))
+        times.append(time.monotonic() - began)
+    return sorted(times)[98]
+
+
+async def test_nothing_is_left_of_many_connections(backends: Backends, chance: random.Random) -> None:
+    """Tasks, descriptors, sessions and runs are as many as before."""
+    count = int(os.environ.get("WSCB_CONNECTIONS", "1000"))
+    backend = backends.start(grace_seconds=0.2)
+
+    async def visit(number: int) -> None:
+        async with LivePage(backend.port, backend.page) as page:
+            await page.live()
+            page.ask("held", f"visit {number}")
+            if number % 3 == 0:
+                await page.stop()  # without a word
+
+    async def some(first: int, last: int) -> None:
+        for number in range(first, last):
+            await visit(number)
+
+    await visit(-1)
+    await settled_figures(backend)
+    before = await backend.figures()
+    size = count // 20
+    await asyncio.gather(*(some(start, start + size) for start in range(0, count, size)))
+    await settled_figures(backend)
+    after = await backend.figures()
+    print(f"before {before}, after {after}")
+    assert after["tasks"] <= before["tasks"]
+    assert after["descriptors"] <= before["descriptors"]
+    assert after["resident"] < before["resident"] + 24 * MB
+
+
+async def settled_figures(backend: Backend) -> None:
+    """Waits until no session and no run is left."""
+    async with asyncio.timeout(10):
+        while (figures := await backend.figures())["sessions"] or figures["runs"]:
+            pass
