@@ -76,7 +76,8 @@ class Session:
         self._sender = Sender(self._box, self._alarm, limits)
         self._inbox = Inbox(id, rules, self._box, self._calls, self._tasks, self._gets, self._sender)
         self._pulse = Pulse(limits, self._heartbeat, idle_after, 0.0)
-        self._lost_at = 0.0
+        self.lost_at = 0.0
+        """When the last connection was lost; only of a session that has none now."""
         self._drain: int | None = None
 
     @property
@@ -91,11 +92,6 @@ class Session:
     def attach_count(self) -> int:
         """The number of the newest connection; 0 before the first."""
         return self._door.attach
-
-    @property
-    def lost_at(self) -> float:
-        """When the last connection was lost; only of a session that has none now."""
-        return self._lost_at
 
     @property
     def attached(self) -> bool:
@@ -181,7 +177,7 @@ class Session:
         self._move("lose")
         self._sender.detach()
         self._gets.lost(now)
-        self._lost_at = now
+        self.lost_at = now
         self._alarm.by(now + self._limits.grace_seconds)
 
     def _move(self, event: str) -> None:
@@ -259,9 +255,8 @@ class Session:
             check_sizes(changes, self._limits)
         except ValueTooLarge as error:
             how, changes, detail = "error", (), {"code": error.code, "message": str(error)}
-            out.append(
-                Note("error", error.code, {"session": self.id, "callback": ended.callback, "message": str(error)})
-            )
+            said = {"session": self.id, "callback": ended.callback, "message": str(error)}
+            out.append(Note("error", error.code, said))
         self._pulse.active = now
         self._of(ended).ended(ended, how, changes, detail, "end", out)
         return self._after(now, out, send)
@@ -356,7 +351,7 @@ class Session:
             if not self.over and not run.settled:
                 self._of(run).ended(run, "cancelled", (), None, "expire", out)
         self._gets.expire(now, out)
-        if self._state is SessionState.LOST and now >= self._lost_at + self._limits.grace_seconds:
+        if self._state is SessionState.LOST and now >= self.lost_at + self._limits.grace_seconds:
             self._end(None, "", now, out)
         elif self._state is SessionState.ATTACHED:
             self._check_connection(now, out)
@@ -382,7 +377,7 @@ class Session:
     def _set_alarms(self, now: float) -> None:
         """Those of the connection; runs and gets set their own."""
         if self._state is SessionState.LOST:
-            self._alarm.by(self._lost_at + self._limits.grace_seconds)
+            self._alarm.by(self.lost_at + self._limits.grace_seconds)
         elif self._state is SessionState.ATTACHED:
             assert self._sender.flow is not None
             self._alarm.by(self._pulse.due(self._sender.flow.held))
