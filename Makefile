@@ -17,7 +17,8 @@ BUNDLE  := wscb/static
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test check python-check client-check generated unit client-test client bundle-check e2e bench chromium clean
+.PHONY: help demo test check python-check client-check generated unit soak client-test client bundle-check e2e bench \
+	chromium clean
 
 help:
 	@echo "make demo [HOST=$(HOST)] [PORT=$(PORT)]   the dashboard of this machine (needs only Python)"
@@ -26,6 +27,7 @@ help:
 	@echo "make unit [ARGS=...]       pytest, with the coverage gate when no ARGS are given"
 	@echo "make client-test           vitest"
 	@echo "make e2e [ARGS=...]        a real browser against a real server"
+	@echo "make soak [SECONDS=60] [SEED=n]   pages on lines in trouble, for so long; prints figures"
 	@echo "make client                builds the page's bundle into $(BUNDLE)"
 	@echo "make bench                 side by side with Dash and a bare echo"
 	@echo "make clean                 forgets all that was installed or built here"
@@ -54,6 +56,10 @@ unit: $(VENV)/.installed-dev
 	$(BIN)/coverage run -m pytest --durations=5
 	$(BIN)/coverage report --fail-under=100
 endif
+
+# What goes wrong can be run again with the seed that it prints.
+soak: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.faults.soak --seconds $(or $(SECONDS),60) $(if $(SEED),--seed $(SEED))
 
 e2e: $(VENV)/.installed-dev chromium
 	$(BIN)/python -m pytest $(or $(ARGS),e2e)
