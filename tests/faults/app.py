@@ -8,15 +8,17 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
 import psutil
 
 from tests.faults.oracle import DIGEST, KIDS, ROOTS, Writer, digest
+from tests.session.page_model import component
 from wscb import App, Input, Limits, Output, Patch, get_prop, html, no_update, set_props
 
-IDS = ("recorded", "held", "counter", "items", "raced", "got", "blob", "field", "tick", DIGEST, *ROOTS)
+IDS = ("recorded", "held", "counter", "items", "raced", "got", "blob", "field", "blocked", "recreated", DIGEST, *ROOTS)
 
 app = App(
     __name__,
@@ -92,9 +94,7 @@ async def count(call: dict[str, Any]) -> None:
         for number in range(start, min(start + call["burst"], call["count"])):
             set_props("counter", {"children": number})
             if call.get("append"):
-                patch = Patch()
-                patch.append(number)
-                set_props("items", {"children": patch})
+                _append("items", number)
         look()
         await asyncio.sleep(call["pause"])
 
@@ -108,6 +108,32 @@ async def flood(size: int) -> None:
         set_props("blob", {"children": patch})
         look()
         await asyncio.sleep(0)
+
+
+@app.callback(Output("blocked", "children"), Input("P", "n"))
+async def block(seconds: float) -> float:
+    """What no callback should do: nothing else of this process runs meanwhile."""
+    time.sleep(seconds)  # noqa: ASYNC251
+    return seconds
+
+
+@app.callback(Output("recreated", "children"), Input("P", "n"))
+async def recreate(key: str) -> str:
+    """Appends to a component, makes it anew, and appends to the new one; `key` is written before and after."""
+    set_props("r0", {"children": [component("k0", children=["old"])]})
+    _append("k0", f"{key} lost")
+    journal(f"{key} begun")
+    await _released.wait()
+    _append("k0", f"{key} lost too")
+    set_props("r0", {"children": [component("k0", children=["new"])]})
+    _append("k0", key)
+    return key
+
+
+def _append(id: str, item: object) -> None:
+    patch = Patch()
+    patch.append(item)
+    set_props(id, {"children": patch})
 
 
 @app.callback(Output("blob", "children"), Input("P", "n"))
@@ -125,6 +151,31 @@ async def random_changes(call: dict[str, Any]) -> AsyncIterator[tuple[Any, ...]]
         look()
         await asyncio.sleep(call["pause"] if step % call["burst"] == 0 else 0)
         values = writer.step()
+
+
+class User:
+    """Who the handshake says it is. The test's way of signing in is a header, and believed."""
+
+    is_authenticated = True
+
+    def __init__(self, identity: str) -> None:
+        self.identity = identity
+
+
+class SignIn:
+    """An ASGI middleware as those of authentication are."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        names = [value.decode() for key, value in scope.get("headers", ()) if key == b"x-user"]
+        if names:
+            scope["user"] = User(names[0])
+        await self._app(scope, receive, send)
+
+
+server.add_middleware(SignIn)
 
 
 @server.post("/faults/release")

@@ -53,9 +53,12 @@ class LiveLink(Link):
 
 
 class LivePage(Page):
-    """`port` is where it connects to: a proxy's, or the server's own."""
+    """`port` is where it connects to: a proxy's, or the server's own. `user` is who has signed in.
 
-    def __init__(self, port: int, data: PageData) -> None:
+    `patience` is how many heartbeats it waits for a sign of life.
+    """
+
+    def __init__(self, port: int, data: PageData, *, user: str | None = None, patience: float = 2.0) -> None:
         super().__init__()
         self.doc = data.document()
         self.build = data.build
@@ -73,6 +76,8 @@ class LivePage(Page):
         """It opens no connection."""
         self.socket: ClientConnection | None = None
         self._url = f"ws://{HOST}:{port}/_wscb/ws"
+        self._headers = {} if user is None else {"x-user": user}
+        self._patience = patience
         self._callbacks = data.callbacks
         self._ids = itertools.count(1)
         self._unacked = 0
@@ -166,7 +171,7 @@ class LivePage(Page):
                 async with asyncio.timeout(OPEN_SECONDS):
                     socket = await connect(
                         self._url, subprotocols=["wscb.v1"], compression=None, ping_interval=None, max_size=None,
-                        open_timeout=None, proxy=None,
+                        open_timeout=None, proxy=None, additional_headers=self._headers,
                     )  # fmt: skip
             except TROUBLE:
                 await asyncio.sleep(pause * random.random())
@@ -243,7 +248,7 @@ class LivePage(Page):
     def _welcomed(self, message: Welcome) -> None:
         super()._welcomed(message)
         self.modes[message.mode] += 1
-        self._silence = message.heartbeat / 1000 * 2
+        self._silence = message.heartbeat / 1000 * self._patience
 
     def _commit(self, delta: Delta) -> None:
         super()._commit(delta)

@@ -15,9 +15,11 @@ from wscb.protocol import codec
 from wscb.protocol.messages import Hello, Welcome
 
 
-async def welcome(port: int, hello: Hello) -> Welcome:
+async def welcome(port: int, hello: Hello, user: str | None) -> Welcome:
     """What the server answers to this hello on a connection of its own; raises ConnectionClosed."""
-    async with connect(f"ws://{HOST}:{port}/_wscb/ws", subprotocols=["wscb.v1"], proxy=None) as socket:
+    headers = {} if user is None else {"x-user": user}
+    url = f"ws://{HOST}:{port}/_wscb/ws"
+    async with connect(url, subprotocols=["wscb.v1"], proxy=None, additional_headers=headers) as socket:
         await socket.send(codec.encode(hello))
         message = codec.decode_server(await socket.recv())
         if not isinstance(message, Welcome):
@@ -26,10 +28,10 @@ async def welcome(port: int, hello: Hello) -> Welcome:
         return message
 
 
-async def refusal(port: int, hello: Hello) -> int | None:
+async def refusal(port: int, hello: Hello, user: str | None = None) -> int | None:
     """The close code that it gets."""
     try:
-        await welcome(port, hello)
+        await welcome(port, hello, user)
     except ConnectionClosed as closed:
         return closed.rcvd.code if closed.rcvd else None
     return None
@@ -149,6 +151,18 @@ async def test_a_token_used_after_its_successor_was_confirmed(backend: Backend, 
         assert page.modes == {"new": 1, "resumed": 1}
 
 
+async def test_a_token_from_another_user(backend: Backend, proxy: Proxy) -> None:
+    """It is good for the one alone who opened the session, and who tries it disturbs nobody."""
+    async with LivePage(proxy.port, backend.page, user="ann") as page:
+        await page.live()
+        for user in ("bob", None):
+            assert await refusal(backend.port, page.hello(), user) == 4501
+        assert await page.settled(page.ask("recorded", "ann's own")) == "ok"
+        page.drop()
+        await page.until(lambda: page.modes["resumed"] == 1)
+        assert page.codes == [None]
+
+
 async def test_a_hello_that_comes_late(backend: Backend, proxy: Proxy) -> None:
     async with LivePage(proxy.port, backend.page) as page:
         await page.live()
@@ -211,3 +225,17 @@ async def test_get_prop_while_the_line_is_cut(backend: Backend, proxy: Proxy, ch
             assert page.shows("got")[0] == page.shows("got")[1]["value"] == key
             assert page.shows("got")[2] == "NotOnPage"
         assert page.modes["resumed"] > 10
+
+
+async def test_a_delta_that_makes_a_component_anew_after_appends_to_it(backend: Backend, proxy: Proxy) -> None:
+    """What was appended to the old one while the page was away is not appended to the new one."""
+    async with LivePage(proxy.port, backend.page) as page:
+        await page.live()
+        call = page.ask("recreated", "kept")
+        await page.until(lambda: page.shows("k0") == ["old", "kept lost"])
+        with proxy.refused():
+            await settles(lambda: backend.ran()["kept begun"])
+            await backend.release()
+            await page.until(lambda: not page.ready)
+        assert await page.settled(call) == "ok"
+        assert page.shows("k0") == ["new", "kept"]

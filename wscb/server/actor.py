@@ -28,6 +28,12 @@ from wscb.session import Change, Session, effects
 
 logger = logging.getLogger("wscb.session")
 
+BLOCKED_SECONDS = 0.1
+"""A timer that rings so much too late was kept by a blocked loop."""
+
+READ_SECONDS = 0.1
+"""For the loop to read then what has come."""
+
 _GET_ERRORS: dict[str, tuple[type[GetPropFailed], str]] = {
     "not_on_page": (NotOnPage, "there is no such component on the page"),
     "timeout": (GetPropTimeout, "the page did not answer in time"),
@@ -95,6 +101,7 @@ class Actor:
         self._answering = False
         self._timer: asyncio.TimerHandle | None = None
         self._wake_at: float | None = None
+        self._late = False
         self._started = asyncio.Event()
         self._over = asyncio.Event()
         self._group: asyncio.TaskGroup
@@ -353,12 +360,18 @@ class Actor:
         self._timer = self.loop.call_at(effect.at, self._woken)
 
     def _woken(self) -> None:
+        """Of a loop that was blocked the sockets come first: what a page has said in time may still lie in its own."""
         self._timer = None
         if self._wake_at is None:
             return
-        if self.loop.time() < self._wake_at:
+        late = self.loop.time() - self._wake_at
+        if late < 0:
             self._timer = self.loop.call_at(self._wake_at, self._woken)
+        elif late > BLOCKED_SECONDS and not self._late:
+            self._late = True
+            self._timer = self.loop.call_later(READ_SECONDS, self._woken)
         else:
+            self._late = False
             self._perform(self.machine.wake(self.loop.time()))
 
     def _end(self, effect: effects.Over) -> None:
