@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import random
 import signal
@@ -45,6 +46,33 @@ async def test_kill_and_restart_with_the_socket_first(backends: Backends) -> Non
         assert page.shows("recorded") == ["before", "never handed"]
     ran = backend.ran()
     assert (ran["handed begun"], ran["handed done"], ran["again done"], ran["never handed"]) == (1, 0, 1, 1)
+
+
+async def test_many_pages_come_back_after_a_restart(backends: Backends) -> None:
+    """All of them at once: each has a session again and what it asked meanwhile has run once."""
+    count = int(os.environ.get("WSCB_PAGES", "100"))
+    backend = backends.start()
+    async with Proxy(backend.port) as proxy, contextlib.AsyncExitStack() as stack:
+        pages = [LivePage(proxy.port, backend.page) for _ in range(count)]
+        for page in pages:
+            await stack.enter_async_context(page)
+        await asyncio.gather(*(page.live() for page in pages))
+        before = psutil.Process(backend.server.pid).memory_info().rss
+        proxy.refuse()
+        await backend.restart(signal.SIGKILL)
+        await asyncio.gather(*(page.until(lambda page=page: not page.ready) for page in pages))
+        calls = [page.ask("recorded", f"while it was away {number}") for number, page in enumerate(pages)]
+        proxy.accept()
+        began = time.monotonic()
+        outcomes = await asyncio.gather(*(page.settled(call) for page, call in zip(pages, calls, strict=True)))
+        took = time.monotonic() - began
+        assert outcomes == ["ok"] * count
+        assert [page.modes for page in pages] == [{"new": 2}] * count
+        grown = psutil.Process(backend.server.pid).memory_info().rss - before
+        print(f"{count} pages were back after {took:.2f} s, {grown / MB:.1f} MB more than before")
+        assert grown < 32 * MB + count * 50_000
+    ran = backend.ran()
+    assert all(ran[f"while it was away {number}"] == 1 for number in range(count))
 
 
 async def test_a_rolling_restart(backends: Backends, chance: random.Random) -> None:

@@ -7,7 +7,7 @@ import random
 from tests.faults.servers import Backend
 from tests.faults.soak import soak
 
-SECONDS = 4
+SECONDS = 3
 
 
 async def test_pages_at_work_on_lines_in_trouble(quick: Backend, chance: random.Random) -> None:

@@ -89,7 +89,7 @@ async def test_ten_thousand_writes_a_second_to_one_prop(backends: Backends) -> N
 
 async def test_a_large_delta_over_a_slow_line(backends: Backends) -> None:
     """It takes three times as long as the heartbeat allows for an answer, but bytes under way are signs of life."""
-    size = int(os.environ.get("WSCB_BLOB", "600000"))
+    size = int(os.environ.get("WSCB_BLOB", "400000"))
     rate, heartbeat = 200_000, 0.5
     backend = backends.start(heartbeat_seconds=heartbeat, pong_seconds=heartbeat)
     async with Proxy(backend.port) as proxy, LivePage(proxy.port, backend.page) as page:
