@@ -17,7 +17,7 @@ BUNDLE  := wscb/static
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test check python-check client-check generated unit soak client-test client bundle-check e2e bench \
+.PHONY: help demo test check python-check client-check generated unit soak faults client-test client bundle-check e2e bench \
 	chromium clean
 
 help:
@@ -28,6 +28,7 @@ help:
 	@echo "make client-test           vitest"
 	@echo "make e2e [ARGS=...]        a real browser against a real server"
 	@echo "make soak [SECONDS=60] [SEED=n]   pages on lines in trouble, for so long; prints figures"
+	@echo "make faults                the faults of tests/faults in full: each byte, thousands of each (15 minutes)"
 	@echo "make client                builds the page's bundle into $(BUNDLE)"
 	@echo "make bench                 side by side with Dash and a bare echo"
 	@echo "make clean                 forgets all that was installed or built here"
@@ -60,6 +61,14 @@ endif
 # What goes wrong can be run again with the seed that it prints.
 soak: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.faults.soak --seconds $(or $(SECONDS),60) $(if $(SEED),--seed $(SEED))
+
+faults: export WSCB_EVERY = 1
+faults: export WSCB_BLOB = 3000000
+faults: export WSCB_RACES = 10000
+faults: export WSCB_PAGES = 300
+faults: export WSCB_CONNECTIONS = 10000
+faults: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest tests/faults -s --override-ini timeout=1200
 
 e2e: $(VENV)/.installed-dev chromium
 	$(BIN)/python -m pytest $(or $(ARGS),e2e)
