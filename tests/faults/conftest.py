@@ -32,6 +32,12 @@ def quick(backends: Backends) -> Backend:
     return backends.start(heartbeat_seconds=0.5, pong_seconds=0.5)
 
 
+@pytest.fixture(autouse=True)
+async def fast_loop() -> None:
+    """In debug mode a loop notes where each of its handles was made, which here is most of the time."""
+    asyncio.get_running_loop().set_debug(False)
+
+
 @pytest.fixture
 async def proxy(backend: Backend) -> AsyncIterator[Proxy]:
     async with Proxy(backend.port) as proxy:

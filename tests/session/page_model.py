@@ -6,7 +6,6 @@ Only for tests. It knows the rules for pages in PROTOCOL.md and nothing of the s
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from typing import Any
 
 from wscb.protocol import codec
@@ -66,7 +65,7 @@ class Document:
         else:
             anew = value
         kept = {kid for kid, _ in named(value)} - {kid for kid, _ in named(anew)}
-        for kid, _ in list(named(before)):
+        for kid, _ in named(before):
             if kid not in kept and self.owner.get(kid) == (id, prop):
                 self._remove(kid)
         self.props[id][prop] = value  # values are never changed in place, so they may be shared
@@ -74,7 +73,7 @@ class Document:
         return True
 
     def _add(self, value: Any, owner: tuple[str, str]) -> None:
-        for id, props in list(named(value)):
+        for id, props in named(value):
             self._remove(id)
             self.owner[id] = owner
             self.props[id] = {name: v for name, v in props.items() if name != "id"}
@@ -89,11 +88,10 @@ class Document:
                     self._remove(kid)
 
 
-def named(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+def named(value: Any) -> list[tuple[str, dict[str, Any]]]:
     """The outermost components with an id in a value: a component, a list of them, or something else."""
-    for item in value if isinstance(value, list) else (value,):
-        if isinstance(item, dict) and "props" in item:
-            yield item["props"]["id"], item["props"]
+    items = value if isinstance(value, list) else [value]
+    return [(item["props"]["id"], item["props"]) for item in items if isinstance(item, dict) and "props" in item]
 
 
 class Link:
