@@ -65,7 +65,7 @@ soak: $(VENV)/.installed-dev
 faults: export WSCB_EVERY = 1
 faults: export WSCB_BLOB = 3000000
 faults: export WSCB_RACES = 10000
-faults: export WSCB_PAGES = 200
+faults: export WSCB_PAGES = 2000
 faults: export WSCB_CONNECTIONS = 10000
 faults: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest tests/faults -s --override-ini timeout=1200
