@@ -133,6 +133,8 @@ export interface Location {
 }
 /**
  * Call a callback. `inputs` and `state` stand in the order of the declaration; no `trigger`: the initial call.
+ *
+ * `ids`, of a callback with patterns alone: what its outputs, inputs and states stand for in this call.
  */
 export interface Invoke {
   type: "invoke";
@@ -142,6 +144,11 @@ export interface Invoke {
   inputs: unknown[];
   state: unknown[];
   trigger: string[];
+  /**
+   * @minItems 3
+   * @maxItems 3
+   */
+  ids?: [(string | string[] | null)[], (string | string[] | null)[], (string | string[] | null)[]];
 }
 /**
  * What the page keeps by itself: bytes a message, calls in flight, messages a second.

@@ -157,6 +157,10 @@ MESSAGES: dict[str, Any] = {
     "invoke with an array": messages.Invoke(
         q=3, id=3, callback="c", inputs=[array("d", [1.5, NAN])], state=[b"\x00"], trigger=["a.data", "b.data"]
     ),
+    "invoke of a callback with patterns": messages.Invoke(
+        q=4, id=4, callback="c", inputs=[["a", "b"], 1], state=[], trigger=['{"i":1}.value'],
+        ids=(['{"i":1}'], [['{"i":1}', '{"i":2}'], None], []),
+    ),
     "cancel": messages.Cancel(q=4, id=3),
     "prop_value": messages.PropValue(id=7, value="typed"),
     "prop_value, None": messages.PropValue(id=7),

@@ -27,6 +27,9 @@ Text = Annotated[str, Strict(), Field(max_length=8192)]
 Body = Annotated[str, Strict()]
 Secret = Annotated[str, Strict(), Field(min_length=1, max_length=256)]
 
+Resolved = Annotated[list[Name | Annotated[list[Name], Field(max_length=100_000)] | None], Field(max_length=10_000)]
+"""The ids on the page that a callback's ids with wildcards stand for: one, or with ALL a list; None for a fixed id."""
+
 T = TypeVar("T")
 
 
@@ -64,7 +67,10 @@ class Hello:
 
 @_message
 class Invoke:
-    """Call a callback. `inputs` and `state` stand in the order of the declaration; no `trigger`: the initial call."""
+    """Call a callback. `inputs` and `state` stand in the order of the declaration; no `trigger`: the initial call.
+
+    `ids`, of a callback with patterns alone: what its outputs, inputs and states stand for in this call.
+    """
 
     type: Literal["invoke"] = "invoke"
     q: Count
@@ -73,6 +79,7 @@ class Invoke:
     inputs: list[Any]
     state: list[Any]
     trigger: list[Name]
+    ids: tuple[Resolved, Resolved, Resolved] | None = None
 
 
 @_message
