@@ -120,7 +120,8 @@ def printable(text: str, length: int = 120) -> str:
 
 
 def _readers(kinds: Sequence[Any]) -> dict[str, Any]:
-    return {_defaults(kind)["type"]: TypeAdapter(kind).validator.validate_python for kind in kinds}
+    """By type: the names of its fields, and what checks them."""
+    return {_defaults(kind)["type"]: (_defaults(kind), TypeAdapter(kind).validator.validate_python) for kind in kinds}
 
 
 @lru_cache
@@ -148,9 +149,12 @@ def _decode(data: bytes, limits: WireLimits, readers: dict[str, Any]) -> object:
     if type(found) is not dict:
         raise BadMessage(f"a frame is a map, not a {type(found).__name__}")
     kind = found.get("type")
-    read = readers.get(kind) if type(kind) is str else None
-    if read is None:
+    if type(kind) is not str or kind not in readers:
         raise BadMessage(printable(f"unknown message type {kind!r}"[:200]))
+    names, read = readers[kind]
+    if len(found) > len(names):  # pydantic would report each of a hundred thousand
+        extra = next(name for name in found if name not in names)
+        raise BadMessage(printable(f"{kind}.{extra[:60]}: unknown field"))
     try:
         return cast(object, read(found))
     except ValidationError as error:

@@ -6,9 +6,10 @@ frame. Unknown fields are refused, so that a field is only ever added together w
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Annotated, Any, Literal, TypeVar, cast, dataclass_transform
 
-from pydantic import ConfigDict, Field, Strict
+from pydantic import BeforeValidator, ConfigDict, Field, Strict
 from pydantic.dataclasses import dataclass
 from typing_extensions import TypeAliasType
 
@@ -27,7 +28,9 @@ Text = Annotated[str, Strict(), Field(max_length=8192)]
 Body = Annotated[str, Strict()]
 Secret = Annotated[str, Strict(), Field(min_length=1, max_length=256)]
 
-Resolved = Annotated[list[Name | Annotated[list[Name], Field(max_length=100_000)] | None], Field(max_length=10_000)]
+Names = Annotated[list[Name], Field(max_length=100_000, fail_fast=True)]
+"""Of a list in which all is wrong only the first item is reported: a report takes a kilobyte."""
+Resolved = Annotated[list[Name | Names | None], Field(max_length=10_000, fail_fast=True)]
 """The ids on the page that a callback's ids with wildcards stand for: one, or with ALL a list; None for a fixed id."""
 
 T = TypeVar("T")
@@ -50,6 +53,13 @@ class Location:
     query: Text
 
 
+def _no_crowd(value: Any) -> Any:
+    """Each unknown field would be reported, however many there are."""
+    if isinstance(value, dict) and len(value) > len(fields(Location)):
+        raise ValueError("it has no more than path and query")
+    return value
+
+
 @_message
 class Hello:
     """The first message. `n` counts the opens of this page, `have` is the version that it has applied."""
@@ -57,10 +67,10 @@ class Hello:
     type: Literal["hello"] = "hello"
     n: Count
     build: Text
-    page: Location
+    page: Annotated[Location, BeforeValidator(_no_crowd)]
     visible: Flag
     have: Count
-    topics: Annotated[list[Name], Field(max_length=1000)] | None = None
+    topics: Annotated[list[Name], Field(max_length=1000, fail_fast=True)] | None = None
     session: Secret | None = None
     token: Secret | None = None
 
@@ -78,7 +88,7 @@ class Invoke:
     callback: CallbackId
     inputs: list[Any]
     state: list[Any]
-    trigger: list[Name]
+    trigger: Names
     ids: tuple[Resolved, Resolved, Resolved] | None = None
 
 
