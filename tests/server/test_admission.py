@@ -115,6 +115,13 @@ def test_another_version_is_refused_with_what_was_offered() -> None:
     assert len(denied.reason) <= 120  # a close frame has room for 123 bytes
 
 
+def test_what_was_offered_is_shown_as_plain_text() -> None:
+    denied = admit(Handshake(subprotocols=("\x1b[31m\n\u20ac" * 30,)), Origins(["*"]))
+    assert denied is not None
+    assert (denied.reason.isascii(), denied.reason.isprintable()) == (True, True)
+    assert len(denied.reason) <= 120
+
+
 def test_another_origin_is_refused() -> None:
     denied = admit(from_origin("http://evil.example"), Origins())
     assert denied is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -52,6 +53,9 @@ class Peer:
         ("a=1; nothing; c=3", {"a": "1", "c": "3"}),
         ('a=1; prefs={"dark": true}; b=2', {"a": "1", "prefs": '{"dark": true}', "b": "2"}),
         ('a="with \\"quotes\\" inside"', {"a": 'with "quotes" inside'}),
+        ('a="\\303\\274\\0\\400"', {"a": "\xc3\xbc0400"}),
+        ('a="', {"a": '"'}),
+        ('a="\\"', {"a": "\\"}),
         ("path=/x; a=1", {"path": "/x", "a": "1"}),
         ("a=b=c", {"a": "b=c"}),
         ("a=1; a=2", {"a": "2"}),
@@ -59,6 +63,12 @@ class Peer:
 )
 def test_cookies(header: str, cookies: dict[str, str]) -> None:
     assert parse_cookies(header) == cookies
+
+
+def test_a_long_cookie_takes_no_time() -> None:
+    began = time.process_time()
+    assert parse_cookies('a="' + '\\"' * 100_000 + '"') == {"a": '"' * 100_000}
+    assert time.process_time() - began < 2  # quadratic it would be a minute
 
 
 def test_a_handshake_has_what_the_peer_said() -> None:

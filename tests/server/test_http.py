@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from tests.server.apps import app_with
-from tests.server.asgi_app import MSGPACK, browser, call, delta, post
+from tests.server.asgi_app import MSGPACK, browser, call, delta, delta_of, post
 from wscb import App, Input, Limits, Output, PreventUpdate, State, ctx, get_prop, get_prop_sync, no_update, set_props
 from wscb.errors import NeedsSocket
 from wscb.protocol import codec
 from wscb.protocol.messages import Pong
+from wscb.server.http import page_request
+from wscb.server.socket import Handshake
 
 RUN = Input("run", "n_clicks")
 OUT = Output("out", "children")
@@ -108,6 +110,16 @@ async def test_another_message_is_a_400() -> None:
     response = await post(doubling(), codec.encode(Pong()))
     assert response.status_code == 400
     assert "pong" in response.text
+
+
+@pytest.mark.parametrize("referer", ["http://[", "http://[v1.\x9b31m]/", "\x9b31m", "", "//"])
+async def test_a_referer_may_be_nonsense(referer: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert page_request(Handshake(headers=(("referer", referer),))).query == ""
+    async with browser(doubling().server) as client:
+        headers = [*MSGPACK.items(), ("referer", referer.encode("latin-1"))]
+        response = await client.post("/_wscb/invoke", content=call(ID, [4]), headers=headers)
+    assert delta_of(response).changes == [("set", "out", "children", 8)]
+    assert caplog.records == []
 
 
 @pytest.mark.parametrize(

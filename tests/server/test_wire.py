@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import tracemalloc
 from collections.abc import Iterator
 
 import pytest
@@ -10,9 +11,12 @@ import pytest
 from tests.server.apps import app_with
 from wscb import Input, Output
 from wscb.protocol import codec
+from wscb.protocol.limits import WireLimits
 from wscb.protocol.messages import Ack
 from wscb.server import wire
 from wscb.testing import FakeSocket, User
+
+LIMITS = WireLimits()
 
 
 @pytest.fixture
@@ -39,14 +43,14 @@ def test_nothing_is_watched_unless_it_is_wanted(monkeypatch: pytest.MonkeyPatch,
     if value is not None:
         monkeypatch.setenv("WSCB_DEBUG", value)
     socket = FakeSocket()
-    assert wire.watched(socket) is socket
+    assert wire.watched(socket, LIMITS) is socket
 
 
 def test_it_goes_to_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WSCB_DEBUG", "1")
     monkeypatch.setattr(wire, "logger", logging.Logger("alone"))
-    wire.watched(FakeSocket())
-    wire.watched(FakeSocket())
+    wire.watched(FakeSocket(), LIMITS)
+    wire.watched(FakeSocket(), LIMITS)
     assert len(wire.logger.handlers) == 1
     assert wire.logger.propagate is False
 
@@ -92,7 +96,19 @@ def test_a_long_frame_is_cut() -> None:
     assert len(wire.describe(codec.pack({"type": "x", "a": "b" * 10_000}))) == wire.LONGEST
 
 
+async def test_what_a_page_claims_is_not_allocated_to_be_shown(lines: list[str]) -> None:
+    bomb = b"\xdd\x00\x0f\x00\x00" * 260 + b"\xc0" * 1_000_000
+    socket = FakeSocket()
+    socket.say_raw(bomb)
+    tracemalloc.start()
+    await wire.watched(socket, LIMITS).receive()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "bytes that are no message (" in lines[-1]
+    assert peak < 1_000_000
+
+
 async def test_a_refusal_is_said(lines: list[str]) -> None:
-    socket = wire.watched(FakeSocket())
+    socket = wire.watched(FakeSocket(), LIMITS)
     await socket.close(4500, "bad\x1b")
     assert lines == [r"= closed with 4500 bad\x1b"]

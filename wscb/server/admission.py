@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from wscb.errors import DeclarationError
 from wscb.protocol.closing import CloseCode
+from wscb.protocol.codec import printable
 from wscb.server.socket import SUBPROTOCOL, Handshake
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -73,7 +74,7 @@ def admit(handshake: Handshake, origins: Origins) -> Denied | None:
     """None when the socket may go on to its `hello`."""
     if SUBPROTOCOL not in handshake.subprotocols:
         offered = ", ".join(handshake.subprotocols) or "none"
-        return Denied(CloseCode.UNKNOWN_VERSION, f"this server speaks {SUBPROTOCOL}, offered: {offered}"[:120])
+        return Denied(CloseCode.UNKNOWN_VERSION, printable(f"this server speaks {SUBPROTOCOL}, offered: {offered}"))
     if not origins.allow(handshake):
         return Denied(CloseCode.REFUSED, "this origin is not allowed")
     return None

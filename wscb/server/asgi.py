@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
-from http.cookies import SimpleCookie
 from typing import Any
 
 from wscb.server.http import HttpRequest, HttpResponse
@@ -34,9 +34,18 @@ def handshake(scope: Scope) -> Handshake:
 
 def parse_cookies(header: str) -> dict[str, str]:
     """The cookies of a `Cookie` header, as lenient as browsers: any text is a value, what has no name is none."""
-    decode = SimpleCookie().value_decode
     pairs = (part.partition("=") for part in header.split(";"))
-    return {name.strip(): decode(value.strip())[0] for name, equals, value in pairs if equals and name.strip()}
+    return {name.strip(): _unquoted(value.strip()) for name, equals, value in pairs if equals and name.strip()}
+
+
+_ESCAPED = re.compile(r"\\(?:([0-3][0-7]{2})|(.))", re.DOTALL)
+
+
+def _unquoted(value: str) -> str:
+    """A cookie's value without its quotes. The standard library takes minutes for a long one before Python 3.11.10."""
+    if len(value) < 2 or not value[0] == value[-1] == '"':
+        return value
+    return _ESCAPED.sub(lambda found: found[2] or chr(int(found[1], 8)), value[1:-1])
 
 
 class AsgiSocket:

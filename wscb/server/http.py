@@ -117,7 +117,10 @@ class Invoker:
 
 def page_request(handshake: Handshake) -> Request:
     """What `ctx` says in a call over HTTP: path and query are those of the page that called."""
-    page = urlsplit(handshake.header("referer") or "")
+    try:
+        page = urlsplit(handshake.header("referer") or "")
+    except ValueError:  # no URL at all: anybody can write what he likes there
+        page = urlsplit("")
     return request_from(handshake, page.path or "/", page.query)
 
 

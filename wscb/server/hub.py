@@ -54,7 +54,7 @@ class Hub:
 
     async def connect(self, socket: Socket, handshake: Handshake) -> None:
         """The whole life of one connection, from before it is accepted; returns when it has ended."""
-        socket = watched(socket)
+        socket = watched(socket, self._wire)
         try:
             await socket.accept(subprotocol_to_echo(handshake))
             denied = admit(handshake, self._definition.origins)

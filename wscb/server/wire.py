@@ -12,6 +12,7 @@ import sys
 
 from wscb.errors import BadMessage
 from wscb.protocol import codec
+from wscb.protocol.limits import WireLimits
 from wscb.server.socket import Disconnected, Socket
 
 LONGEST = 400
@@ -23,7 +24,7 @@ _SECRET = frozenset({"token", "session"})
 _numbers = itertools.count(1)
 
 
-def watched(socket: Socket) -> Socket:
+def watched(socket: Socket, limits: WireLimits) -> Socket:
     """The socket itself; or, when the wire is to be shown, one that says all that goes through it."""
     if os.environ.get("WSCB_DEBUG", "0") in ("", "0"):
         return socket
@@ -33,14 +34,15 @@ def watched(socket: Socket) -> Socket:
         logger.addHandler(handler)
         logger.setLevel(logging.DEBUG)
         logger.propagate = False
-    return WatchedSocket(socket)
+    return WatchedSocket(socket, limits)
 
 
 class WatchedSocket:
     """A `Socket` that passes everything on. Its lines begin with its number, so that several can be told apart."""
 
-    def __init__(self, socket: Socket) -> None:
+    def __init__(self, socket: Socket, limits: WireLimits) -> None:
         self._socket = socket
+        self._limits = limits
         self._number = next(_numbers)
 
     async def accept(self, subprotocol: str | None) -> None:
@@ -53,7 +55,7 @@ class WatchedSocket:
         except Disconnected as gone:
             self._say("=", f"disconnected with {gone.code}")
             raise
-        self._say("<", describe(data))
+        self._say("<", describe(data, self._limits))
         return data
 
     async def send(self, data: bytes) -> None:
@@ -68,12 +70,12 @@ class WatchedSocket:
         logger.debug("%d %s %s", self._number, mark, text)
 
 
-def describe(data: bytes | str) -> str:
-    """One frame in one line of printable text."""
+def describe(data: bytes | str, limits: WireLimits = codec.ANY_SERVER) -> str:
+    """One frame in one line of printable text. Of a page's frame no more is looked at than its limits allow."""
     if isinstance(data, str):
         return f"text {codec.printable(data, LONGEST)}"
     try:
-        message = codec.unpack(data, codec.ANY_SERVER)
+        message = codec.unpack(data, limits)
     except BadMessage as error:
         return f"{len(data)} bytes that are no message ({error}): {data[:32].hex()}"
     if not isinstance(message, dict):
