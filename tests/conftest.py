@@ -15,9 +15,27 @@ import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 from hypothesis import HealthCheck, settings
 
+DEFECT = "WSCB_DEFECT"
+
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--defect", metavar="NAME", help="put in a defect of tests/defects.py, to see which tests fail")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if name := config.getoption("--defect") or os.environ.get(DEFECT):
+        from tests.defects import plant  # as late as this, since it imports what is to be measured
+
+        os.environ[DEFECT] = name  # the server processes of a test get it too
+        plant(name)
+
+
+def pytest_report_header() -> str | None:
+    return f"with the defect {os.environ[DEFECT]}" if DEFECT in os.environ else None
 
 
 @pytest.fixture(autouse=True)

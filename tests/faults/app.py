@@ -14,12 +14,15 @@ from typing import Any
 
 import psutil
 
+from tests.defects import plant_told
 from tests.faults.oracle import DIGEST, KIDS, ROOTS, Writer, digest
 from tests.session.page_model import component
 from wscb import App, Input, Limits, Output, Patch, get_prop, html, no_update, set_props
 
-IDS = ("recorded", "held", "counter", "items", "raced", "got", "blob", "field", "blocked", "recreated", DIGEST, *ROOTS)
+SHOWN = ("recorded", "held", "counter", "items", "raced", "got", "blob", "field", "latest", "blocked", "recreated")
+IDS = (*SHOWN, DIGEST, *ROOTS)
 
+plant_told()
 app = App(
     __name__,
     websocket_callbacks=True,
@@ -71,6 +74,14 @@ async def race(call: dict[str, Any]) -> Any:
     patch = Patch()
     patch.append(call["key"], maxlen=5000)
     return patch
+
+
+@app.callback(Output("latest", "children"), Input("P", "n"))
+async def latest(call: dict[str, Any]) -> str:
+    """Takes so many steps of the loop, so that a later call can be quicker."""
+    for _ in range(call["steps"]):
+        await asyncio.sleep(0)
+    return str(call["key"])
 
 
 @app.callback(Output("got", "children"), Input("P", "n"))
@@ -125,6 +136,8 @@ async def recreate(key: str) -> str:
     journal(f"{key} begun")
     await _released.wait()
     _append("k0", f"{key} lost too")
+    set_props("r0", {"children": [component("k1")]})
+    _append("k1", f"{key} lost with its component")
     set_props("r0", {"children": [component("k0", children=["new"])]})
     _append("k0", key)
     return key

@@ -17,6 +17,8 @@ from wscb import Patch
 ROOTS = ("r0", "r1")
 KIDS = ("k0", "k1", "k2", "k3", "k4")
 DIGEST = "digest"
+DIGESTED = frozenset({DIGEST, *ROOTS, *KIDS})
+"""A version that changes one of these brings the digest of its state."""
 
 
 def digest(doc: Document) -> str:

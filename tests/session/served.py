@@ -6,8 +6,7 @@ import copy
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from page_model import Document, Link, check
-
+from tests.session.page_model import Document, Link, check
 from wscb.errors import CallOver, Refused, ValueTooLarge
 from wscb.protocol import codec
 from wscb.protocol.limits import Limits, WireLimits
@@ -15,7 +14,7 @@ from wscb.protocol.messages import Chunk
 from wscb.session import Change, Rule, Session, changes_of, effects
 
 if TYPE_CHECKING:
-    from world import World
+    from tests.session.world import World
 
 GRACE, DEADLINE = 40, 5
 LIMITS = Limits(

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from ends import attached
-
+from tests.session.ends import attached
 from wscb.protocol.messages import Ack, Bye, Pong, Problem, PropValue, Visible
 from wscb.session import effects
 

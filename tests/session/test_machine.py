@@ -3,8 +3,8 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from ends import Ends, attached
 
+from tests.session.ends import Ends, attached
 from wscb.errors import CallOver, Refused, ValueTooLarge
 from wscb.protocol.messages import Ack, Chunk, Pong, PropValue
 from wscb.session import Session, changes_of, effects

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
-from world import World
+
+from tests.defects import VARIABLE
+from tests.session.world import World
 
 EXAMPLES = int(os.environ.get("WSCB_EXAMPLES", "100"))
+PHASES = [Phase.generate] if VARIABLE in os.environ else list(Phase)
+"""Of a defect that was put in on purpose, that it is seen is enough."""
 
 
 def test_invariants_hold() -> None:
@@ -19,6 +23,7 @@ def test_invariants_hold() -> None:
             stateful_step_count=60,
             deadline=None,
             database=None,
+            phases=PHASES,
             report_multiple_bugs=False,
             derandomize=EXAMPLES == 100,
             suppress_health_check=list(HealthCheck),

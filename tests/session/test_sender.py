@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from ends import Ends, attached
-
+from tests.session.ends import Ends, attached
 from wscb.protocol.messages import Ack, Visible
 from wscb.session import effects
 

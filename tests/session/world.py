@@ -12,9 +12,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from page_model import Link, Page, check, component
-from served import DEADLINE, GRACE, LIMITS, WIRE, Live, Served, Server
 
+from tests.session.page_model import Link, Page, check, component
+from tests.session.served import DEADLINE, GRACE, LIMITS, WIRE, Live, Served, Server
 from wscb.errors import CallOver, ValueTooLarge
 from wscb.protocol import codec
 from wscb.protocol.patch import Patch
