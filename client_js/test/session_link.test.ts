@@ -1,4 +1,8 @@
-/** The session under any schedule of calls and trouble: a hostile link, lost and half-open sockets, dying servers. */
+/**
+ * The session under any schedule of calls and trouble: a hostile link, lost and half-open sockets, dying servers.
+ *
+ * At the end defects are put into the page, and the same schedules must see them.
+ */
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { PageMessage, ServerMessage } from "../src/protocol.gen";
@@ -198,33 +202,66 @@ class World {
   }
 }
 
-it("settles each call once, and runs it at most once, whatever the link does", () => {
-  const actions: Record<string, (world: World, pick: number) => void> = {
-    connect: (world) => world.connect(),
-    call: (world, pick) => world.call(pick % 4 === 0),
-    again: (world, pick) => world.call(pick % 4 === 0),
-    cancel: (world, pick) => world.cancel(pick),
-    toServer: (world) => world.toServer(),
-    toServers: (world) => [1, 2, 3].map(() => world.toServer()),
-    toPage: (world) => world.toPage(),
-    write: (world) => [...world.sessions.values()].map((session) => world.write(session)),
-    finish: (world) => world.finish(),
-    pageLoses: (world) => world.link && world.pageLoses(),
-    cut: (world, pick) => world.cut(pick),
-    serverLoses: (world) => world.serverLoses(),
-    processDies: (world) => world.processDies(),
-    drain: (world) => world.drain(),
-  };
+const actions: Record<string, (world: World, pick: number) => void> = {
+  connect: (world) => world.connect(),
+  call: (world, pick) => world.call(pick % 4 === 0),
+  again: (world, pick) => world.call(pick % 4 === 0),
+  cancel: (world, pick) => world.cancel(pick),
+  toServer: (world) => world.toServer(),
+  toServers: (world) => [1, 2, 3].map(() => world.toServer()),
+  toPage: (world) => world.toPage(),
+  write: (world) => [...world.sessions.values()].map((session) => world.write(session)),
+  finish: (world) => world.finish(),
+  pageLoses: (world) => world.link && world.pageLoses(),
+  cut: (world, pick) => world.cut(pick),
+  serverLoses: (world) => world.serverLoses(),
+  processDies: (world) => world.processDies(),
+  drain: (world) => world.drain(),
+};
+
+function anySchedule(world: () => World, more: fc.Parameters<unknown> = {}): void {
   const step = fc.tuple(fc.constantFrom(...Object.keys(actions)), fc.nat(20));
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80, size: "max" }), (steps) => {
-      const world = new World();
+      const made = world();
       for (const [name, pick] of steps) {
-        actions[name]?.(world, pick);
-        world.check();
+        actions[name]?.(made, pick);
+        made.check();
       }
-      world.heal();
+      made.heal();
     }),
-    { numRuns: 300 },
+    { numRuns: 300, ...more },
   );
+}
+
+it("settles each call once, and runs it at most once, whatever the link does", () => {
+  anySchedule(() => new World());
+});
+
+/** The page takes itself for welcomed as soon as the socket is open. */
+function welcomedTooSoon({ page: { session } }: World): void {
+  const opened = session.opened.bind(session);
+  session.opened = () => {
+    const out = opened();
+    session.ready = true;
+    return out;
+  };
+}
+
+/** The page takes each end of a connection for one after which nothing above the last `cq` has run. */
+function eachCloseADrain({ page: { session } }: World): void {
+  const closed = session.closed.bind(session);
+  session.closed = () => closed(4000);
+}
+
+it.each<[string, (world: World) => void]>([
+  ["reliable messages before the welcome", welcomedTooSoon],
+  ["each close taken for a drain", eachCloseADrain],
+])("notices %s", (_, plant) => {
+  const broken = () => {
+    const world = new World();
+    plant(world);
+    return world;
+  };
+  expect(() => anySchedule(broken, { endOnFailure: true, seed: 1 })).toThrow();
 });

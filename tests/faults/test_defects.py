@@ -40,6 +40,12 @@ SEEN_BY = {
 SHORT = ("no-dedupe", "a-delta-split-in-two-commits", "reliable-messages-before-welcome")
 
 
+def test_each_defect_has_a_test_that_sees_it() -> None:
+    assert SEEN_BY.keys() == DEFECTS.keys()
+    for file, name in (test.split("::") for test in SEEN_BY.values()):
+        assert f"def {name}(" in (HERE / file).read_text()
+
+
 @pytest.mark.skipif(VARIABLE in os.environ, reason="one defect is put in already")
 @pytest.mark.parametrize("name", DEFECTS if ALL else SHORT)
 def test_is_caught_over_real_sockets(name: str) -> None:
