@@ -5,6 +5,7 @@ import runpy
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from wscb.protocol import schema
 from wscb.protocol.messages import PAGE_MESSAGES, SERVER_MESSAGES
@@ -31,7 +32,9 @@ def test_a_field_without_a_value_does_not_stand_in_a_frame() -> None:
 
 
 def test_binaries_are_marked() -> None:
-    assert schema.schema()["$defs"]["Chunk"]["properties"]["data"]["x-binary"] is True
+    data = schema.schema()["$defs"]["Chunk"]["properties"]["data"]
+    assert data == {"title": "Data", "x-binary": True, "minLength": 1}
+    assert TypeAdapter(bytes).json_schema(schema_generator=schema._Generate) == {"x-binary": True}
 
 
 def test_every_reference_leads_somewhere() -> None:

@@ -28,9 +28,11 @@ Text = Annotated[str, Strict(), Field(max_length=8192)]
 Body = Annotated[str, Strict()]
 Secret = Annotated[str, Strict(), Field(min_length=1, max_length=256)]
 
-Names = Annotated[list[Name], Field(max_length=100_000, fail_fast=True)]
+Values = Annotated[list[Any], Strict()]
+"""Strict, since a typed array could stand for a list, and is one of more items than a frame may have."""
+Names = Annotated[list[Name], Strict(), Field(max_length=100_000, fail_fast=True)]
 """Of a list in which all is wrong only the first item is reported: a report takes a kilobyte."""
-Resolved = Annotated[list[Name | Names | None], Field(max_length=10_000, fail_fast=True)]
+Resolved = Annotated[list[Name | Names | None], Strict(), Field(max_length=10_000, fail_fast=True)]
 """The ids on the page that a callback's ids with wildcards stand for: one, or with ALL a list; None for a fixed id."""
 
 T = TypeVar("T")
@@ -70,7 +72,7 @@ class Hello:
     page: Annotated[Location, BeforeValidator(_no_crowd)]
     visible: Flag
     have: Count
-    topics: Annotated[list[Name], Field(max_length=1000, fail_fast=True)] | None = None
+    topics: Annotated[list[Name], Strict(), Field(max_length=1000, fail_fast=True)] | None = None
     session: Secret | None = None
     token: Secret | None = None
 
@@ -86,8 +88,8 @@ class Invoke:
     q: Count
     id: Count
     callback: CallbackId
-    inputs: list[Any]
-    state: list[Any]
+    inputs: Values
+    state: Values
     trigger: Names
     ids: tuple[Resolved, Resolved, Resolved] | None = None
 

@@ -17,7 +17,7 @@ class _Generate(GenerateJsonSchema):
     """Binaries are binaries here, which JSON does not have: `x-binary` marks them for the makers of types."""
 
     def bytes_schema(self, schema: core_schema.BytesSchema) -> JsonSchemaValue:
-        return {"x-binary": True}
+        return {"x-binary": True, **({"minLength": schema["min_length"]} if "min_length" in schema else {})}
 
 
 def schema() -> dict[str, Any]:
