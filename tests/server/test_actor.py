@@ -11,6 +11,7 @@ import pytest
 
 from tests.server.apps import app_with
 from wscb import App, Input, Limits, Output, ctx, get_prop, set_props
+from wscb.protocol.messages import Bye
 from wscb.server.actor import user_key
 from wscb.server.socket import Disconnected
 from wscb.testing import User
@@ -258,12 +259,37 @@ async def test_a_send_that_finds_the_line_cut_loses_the_connection_and_no_update
 
         user.socket.send = cut  # type: ignore[method-assign]
         steps.go_on.put_nowait("one")
-        await turns(lambda: not actor.machine.attached)
+        async with asyncio.timeout(5):
+            while actor.machine.attached:  # noqa: ASYNC110 - it tells nobody, and its reader has heard nothing yet
+                await asyncio.sleep(0)
         user.drop()
         await user.until(lambda: user.closed is not None)
         await user.connect()
         assert user.mode == "resumed"
         await user.wait_for("log", "children", lambda text: text == "one")
+
+
+@pytest.mark.parametrize("said", [False, True])
+@pytest.mark.parametrize("waits", [False, True])
+async def test_a_page_that_leaves_while_it_is_written_to_is_gone(said: bool, waits: bool) -> None:
+    """The send knows only that the line is cut. What the page said before, its reader has yet to read."""
+    app = app_with(limits=Limits(grace_seconds=3600))
+    steps = Steps(app)
+    async with User(app) as user:
+        leaving = user.socket
+
+        async def cut(data: bytes) -> None:
+            if waits:
+                await asyncio.sleep(0)
+            if said:
+                leaving.say(Bye())
+            leaving.drop(1006 if said else 1001)
+            raise Disconnected
+
+        leaving.send = cut  # type: ignore[method-assign]
+        steps.go_on.put_nowait("one")
+        await asyncio.wait_for(app.site().hub.gone(user.session or ""), 5)
+        assert app.site().hub.sessions == {}
 
 
 async def test_nobody_waits_for_a_send_on_a_line_that_was_cut() -> None:

@@ -32,7 +32,7 @@ BLOCKED_SECONDS = 0.1
 """A timer that rings so much too late was kept by a blocked loop."""
 
 READ_SECONDS = 0.1
-"""For the loop to read then what has come."""
+"""For the loop to read what has come meanwhile."""
 
 _GET_ERRORS: dict[str, tuple[type[GetPropFailed], str]] = {
     "not_on_page": (NotOnPage, "there is no such component on the page"),
@@ -257,7 +257,7 @@ class Actor:
         try:
             rest = step(connection.socket.send(effect.data))
         except Disconnected as error:
-            self.lost(connection, error.code)
+            self._cut(connection, error.code)
             return
         if rest is None:
             self._perform(self.machine.wrote(effect.attach, self.loop.time()))
@@ -268,10 +268,14 @@ class Actor:
         try:
             await rest
         except Disconnected as error:
-            self.lost(connection, error.code)
+            self._cut(connection, error.code)
         else:
             if not self.machine.over:
                 self._perform(self.machine.wrote(connection.attach, self.loop.time()))
+
+    def _cut(self, connection: Connection, code: int) -> None:
+        """A send has found the line cut. Its reader first reads what came before that: perhaps that the page leaves."""
+        self.loop.call_later(READ_SECONDS, self.lost, connection, code)
 
     def _close(self, effect: effects.Close) -> None:
         connection = self._connections.pop(effect.attach, None)
