@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from wscb.callbacks.dependencies import ALL, ALLSMALLER, MATCH, Dependency, Input, Output, State
+from wscb.callbacks.dependencies import ALL, ALLSMALLER, MATCH, Input, Output, State
 from wscb.errors import DeclarationError
 
 
@@ -38,11 +39,34 @@ def test_an_output_may_be_shared() -> None:
     assert not Output("a", "x").allow_duplicate
 
 
-@pytest.mark.parametrize("wildcard", [MATCH, ALL, ALLSMALLER])
-@pytest.mark.parametrize("kind", [Input, Output, State])
-def test_patterns_are_refused_by_name(kind: type[Dependency], wildcard: Any) -> None:
-    with pytest.raises(DeclarationError, match=rf"{kind.__name__}.*uses {wildcard!r}\. Patterns .* cannot be used yet"):
-        kind({"type": "row", "index": wildcard}, "value")
+def test_a_pattern_is_written_with_its_wildcards_as_lists() -> None:
+    pattern = Input({"type": "rów", "index": MATCH, "b": True, "n": 2.0, "all": ALL, "less": ALLSMALLER}, "value")
+    text = '{"all":["ALL"],"b":true,"index":["MATCH"],"less":["ALLSMALLER"],"n":2,"type":"rów"}'
+    assert pattern.key == (text, "value")
+    assert str(pattern) == f"{text}.value"
+    assert pattern.spec == [json.loads(text), "value"]
+    assert pattern.wildcards == {"index": MATCH, "all": ALL, "less": ALLSMALLER}
+    assert repr(Input({"i": MATCH}, "x")) == "Input({'i': MATCH}, 'x')"
+
+
+def test_a_fixed_id_is_named_by_its_text() -> None:
+    assert Input("a", "x").spec == ["a", "x"]
+    assert Input({"i": 1}, "x").spec == ['{"i":1}', "x"]
+    assert Input({"i": 1}, "x").wildcards == Input("a", "x").wildcards == {}
+
+
+@pytest.mark.parametrize(
+    ("id", "many"),
+    [("a", False), ({"i": 1}, False), ({"i": MATCH}, False), ({"i": ALL}, True), ({"i": MATCH, "j": ALLSMALLER}, True)],
+)
+def test_it_stands_for_many_when_it_has_all_or_allsmaller(id: Any, many: bool) -> None:
+    assert State(id, "value").many is many
+
+
+@pytest.mark.parametrize("id", [{"i": MATCH, 1: 2}, {"i": ALL, "n": None}, {"i": ALL, "n": [1]}, {"i": ALL, "n": {}}])
+def test_what_is_beside_a_wildcard_is_as_in_any_id(id: Any) -> None:
+    with pytest.raises(DeclarationError, match="the keys of a dict id are strings, its values are strings, numbers or"):
+        Input(id, "value")
 
 
 @pytest.mark.parametrize("id", [None, 3, object(), ["a"]])

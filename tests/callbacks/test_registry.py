@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from wscb.callbacks.dependencies import Input, Output, State
+from wscb.callbacks.dependencies import ALL, MATCH, Input, Output, State
 from wscb.callbacks.registry import GLOBAL, Registry, callback
 from wscb.errors import DeclarationError, UnknownId
 
@@ -143,6 +143,39 @@ def test_the_spec_of_a_callback_with_all_options(registry: Registry) -> None:
             "retry": True,
         }
     ]
+
+
+def test_the_spec_of_a_callback_with_patterns(registry: Registry) -> None:
+    each, every = {"type": "t", "i": MATCH}, {"type": "t", "i": ALL}
+    registry.callback(
+        Output(each, "children"),
+        Input(every, "value"),
+        State(each, "data"),
+        cancel=Input(each, "n_clicks"),
+        running=[(Output(every, "disabled"), True, False)],
+    )(anything)
+    (spec,) = registry.specs()
+    assert (
+        spec["id"]
+        == '{"i":["MATCH"],"type":"t"}.children|{"i":["ALL"],"type":"t"}.value|{"i":["MATCH"],"type":"t"}.data'
+    )
+    assert spec["outputs"] == [[{"i": ["MATCH"], "type": "t"}, "children"]]
+    assert spec["inputs"] == [[{"i": ["ALL"], "type": "t"}, "value"]]
+    assert spec["state"] == [[{"i": ["MATCH"], "type": "t"}, "data"]]
+    assert spec["cancel"] == [[{"i": ["MATCH"], "type": "t"}, "n_clicks"]]
+    assert spec["running"] == [[{"i": ["ALL"], "type": "t"}, "disabled", True, False]]
+    assert spec["patterns"] is True
+    registry.complete({})
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"cancel": [Input({"i": ALL}, "n_clicks")]}, {"running": [(Output({"i": ALL}, "disabled"), True, False)]}],
+)
+def test_the_page_is_told_of_patterns_wherever_they_are(registry: Registry, options: Any) -> None:
+    registry.callback(X, A, **options)(anything)
+    assert registry.specs()[0]["patterns"] is True
+    assert not next(iter(registry.callbacks.values())).patterns
 
 
 def test_the_spec_of_a_persistent_task(registry: Registry) -> None:

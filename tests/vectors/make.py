@@ -1,4 +1,4 @@
-"""Writes the golden frames: `python tests/vectors/make.py`; with `--check` it fails when a file is not what it writes.
+"""Writes the golden frames and cases: `python tests/vectors/make.py`; with `--check` it fails when a file is not what it writes.
 
 The hex of what must be accepted comes from the codec, once, and is then held to by both ends: a change of a committed
 frame is a change of the protocol.
@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import sys
 from array import array
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-sys.path[:0] = [str(FOLDER.parent / "protocol"), str(FOLDER.parent.parent)]
+sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "protocol"), str(FOLDER.parent.parent)]
 
+from pattern_cases import patterns  # noqa: E402
 from vectors import tag  # noqa: E402
 
 from wscb.errors import InvalidPatch  # noqa: E402
@@ -342,13 +344,26 @@ def _applied(before: Any, operation: list[Any]) -> dict[str, Any]:
         return {**case, "error": str(error)}
 
 
-FILES = {"values.json": values, "bad.json": bad, "messages.json": messages_, "patch.json": patch}
+FILES: dict[str, Callable[[], Any]] = {
+    "values.json": values,
+    "bad.json": bad,
+    "messages.json": messages_,
+    "patch.json": patch,
+    "patterns.json": patterns,
+}
 
 
 def text(name: str) -> str:
     """What stands in the file: one case a line."""
-    lines = ",\n".join(json.dumps(case, ensure_ascii=True, allow_nan=False) for case in FILES[name]())
-    return f"[\n{lines}\n]\n"
+    cases = FILES[name]()
+    if isinstance(cases, list):
+        return f"[\n{_lines(cases)}\n]\n"
+    parts = ",\n".join(f"{json.dumps(part)}: [\n{_lines(of_part)}\n]" for part, of_part in cases.items())
+    return f"{{\n{parts}\n}}\n"
+
+
+def _lines(cases: list[dict[str, Any]]) -> str:
+    return ",\n".join(json.dumps(case, ensure_ascii=True, allow_nan=False) for case in cases)
 
 
 def main() -> int:

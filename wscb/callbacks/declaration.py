@@ -64,6 +64,11 @@ class Callback:
         return not isinstance(self.output_grouping, Dependency)
 
     @property
+    def patterns(self) -> bool:
+        """Whether a call of it has to say which ids its outputs, inputs and states stand for."""
+        return any(dependency.wildcards for side in (self.outputs, self.inputs, self.state) for dependency in side)
+
+    @property
     def where(self) -> str:
         """How messages name it: the function, its file and its line."""
         return f"{self.name} ({self.file}:{self.line})"

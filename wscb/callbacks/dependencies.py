@@ -1,10 +1,12 @@
 """What a callback depends on: `Input`, `Output` and `State`, each one prop of one component.
 
-Patterns (`MATCH`, `ALL`, `ALLSMALLER`) have their names here, and are refused where a dependency is made.
+A *pattern* is a dict id with wildcards (`MATCH`, `ALL`, `ALLSMALLER`): it stands for each component whose id has the
+same keys, and the same values where the pattern has no wildcard.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any
@@ -16,7 +18,8 @@ ComponentId = str | Mapping[str, Any]
 
 
 class Wildcard(Enum):
-    """A place in a dict id that stands for many components."""
+    """A value of a dict id that stands for many: `MATCH` for one in each call, the same in all ids of the callback;
+    `ALL` for each there is, together in one call; `ALLSMALLER` for each that is smaller than the one of `MATCH`."""
 
     MATCH = "MATCH"
     ALL = "ALL"
@@ -34,7 +37,7 @@ ALLSMALLER = Wildcard.ALLSMALLER
 class Dependency:
     """One prop of one component. Two are equal when they name the same prop, whichever their kind, as in Dash."""
 
-    __slots__ = ("component_id", "component_property", "id_text")
+    __slots__ = ("component_id", "component_property", "id_text", "wildcards")
 
     def __init__(self, component_id: ComponentId, component_property: str) -> None:
         kind = type(self).__name__
@@ -42,12 +45,23 @@ class Dependency:
         _check_prop(kind, component_id, component_property)
         self.component_id = component_id
         self.component_property = component_property
-        self.id_text = id_text(component_id)
+        self.wildcards = _wildcards(component_id)
+        self.id_text = _pattern_text(component_id) if self.wildcards else id_text(component_id)
 
     @property
     def key(self) -> tuple[str, str]:
-        """The component's id as text and the prop, as they stand on the wire."""
+        """The component's id as text and the prop, as they stand on the wire; a wildcard is `["ALL"]` there."""
         return (self.id_text, self.component_property)
+
+    @property
+    def many(self) -> bool:
+        """Whether it stands for any number of components at once, so that its value is a list."""
+        return any(wildcard is not MATCH for wildcard in self.wildcards.values())
+
+    @property
+    def spec(self) -> list[Any]:
+        """How the page data names it: `[id, prop]`, the id as text, or of a pattern as a map."""
+        return [json.loads(self.id_text) if self.wildcards else self.id_text, self.component_property]
 
     def __str__(self) -> str:
         return f"{self.id_text}.{self.component_property}"
@@ -87,15 +101,23 @@ class Output(Dependency):
         self.allow_duplicate = allow_duplicate
 
 
+def _wildcards(component_id: ComponentId) -> dict[str, Wildcard]:
+    if isinstance(component_id, str):
+        return {}
+    return {key: value for key, value in component_id.items() if isinstance(value, Wildcard)}
+
+
+def _pattern_text(pattern: ComponentId) -> str:
+    """As `id_text`, with `["MATCH"]` for a wildcard, which no id can have as a value."""
+    assert isinstance(pattern, Mapping)
+    # In place of its wildcards it has the numbers of an id, so that the rest is checked, and written, as an id is.
+    plain = json.loads(id_text({key: 0 if isinstance(value, Wildcard) else value for key, value in pattern.items()}))
+    marked = {key: [value.name] if isinstance(value, Wildcard) else plain[key] for key, value in pattern.items()}
+    return json.dumps({key: marked[key] for key in plain}, separators=(",", ":"), ensure_ascii=False)
+
+
 def _check_id(kind: str, component_id: object) -> None:
-    if isinstance(component_id, Mapping):
-        wildcards = [value for value in component_id.values() if isinstance(value, Wildcard)]
-        if wildcards:
-            raise DeclarationError(
-                f"{kind}({component_id!r}, ...) uses {wildcards[0].name}. Patterns (MATCH, ALL, ALLSMALLER) cannot be "
-                f"used yet: name each component with its own id, one dependency for each."
-            )
-    elif not isinstance(component_id, str):
+    if not isinstance(component_id, (str, Mapping)):
         raise DeclarationError(
             f"{kind} takes the id of a component first, a str or a dict, and was given {component_id!r}. "
             f'Write {kind}("my-id", "children").'

@@ -137,22 +137,25 @@ def spec(callback: Callback) -> dict[str, Any]:
     initial = not callback.persistent and callback.prevent_initial_call is not True
     found: dict[str, Any] = {
         "id": callback.id,
-        "outputs": [list(output.key) for output in callback.outputs],
-        "inputs": [list(input.key) for input in callback.inputs],
-        "state": [list(state.key) for state in callback.state],
+        "outputs": [output.spec for output in callback.outputs],
+        "inputs": [input.spec for input in callback.inputs],
+        "state": [state.spec for state in callback.state],
         "initial": initial,
         "socket": callback.socket,
     }
     if callback.persistent:
         found["persistent"] = True
     if callback.cancel:
-        found["cancel"] = [list(input.key) for input in callback.cancel]
+        found["cancel"] = [input.spec for input in callback.cancel]
     if callback.running:
-        found["running"] = [[*running.output.key, running.on, running.off] for running in callback.running]
+        found["running"] = [[*running.output.spec, running.on, running.off] for running in callback.running]
     if callback.on_repeat != "parallel":
         found["on_repeat"] = callback.on_repeat
     if callback.retry:
         found["retry"] = True
+    others = (*callback.cancel, *(running.output for running in callback.running))
+    if callback.patterns or any(dependency.wildcards for dependency in others):
+        found["patterns"] = True
     return found
 
 

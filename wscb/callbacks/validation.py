@@ -34,7 +34,7 @@ def check(callbacks: Sequence[Callback], layout: Layout | None) -> None:
 
 def mismatches(callbacks: Sequence[Callback], layout: Layout) -> list[str]:
     """Which ids and props of the callbacks a layout does not have: for one that is known only when a page is made."""
-    here = [callback for callback in callbacks if all(dep.id_text in layout for _, dep in _named(callback))]
+    here = [callback for callback in callbacks if all(_has(layout, dep) for _, dep in _named(callback))]
     return [*_unknown_ids(callbacks, layout), *_unknown_props(here, layout)]
 
 
@@ -110,10 +110,15 @@ def _named(callback: Callback) -> Iterator[tuple[str, Dependency]]:
         yield f"running=[({running.output!r}, ...)]", running.output
 
 
+def _has(layout: Layout, dependency: Dependency) -> bool:
+    """A pattern is never missing: what it stands for may come later."""
+    return bool(dependency.wildcards) or dependency.id_text in layout
+
+
 def _unknown_ids(callbacks: Sequence[Callback], layout: Layout) -> Iterator[str]:
     for callback in callbacks:
         for written, dependency in _named(callback):
-            if dependency.id_text not in layout:
+            if not _has(layout, dependency):
                 yield (
                     f"{callback.where}: {written} names a component that the layout does not have."
                     f"{_near(dependency.id_text, layout)} If it comes later, build the app with "
@@ -125,7 +130,7 @@ def _unknown_props(callbacks: Sequence[Callback], layout: Layout) -> Iterator[st
     for callback in callbacks:
         for written, dependency in _named(callback):
             id, prop = dependency.key
-            allowed = layout[id]
+            allowed = layout.get(id)
             if allowed is not None and prop not in allowed and not prop.startswith(WILDCARDS):
                 yield f"{callback.where}: {written}: that component has no prop {prop!r}.{_near(prop, allowed)}"
 
