@@ -62,13 +62,9 @@ endif
 soak: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.faults.soak --seconds $(or $(SECONDS),60) $(if $(SEED),--seed $(SEED))
 
-faults: export WSCB_EVERY = 1
-faults: export WSCB_BLOB = 3000000
-faults: export WSCB_RACES = 10000
-faults: export WSCB_PAGES = 2000
-faults: export WSCB_CONNECTIONS = 10000
+faults: export WSCB_FULL = 1
 faults: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest tests/faults -s --override-ini timeout=1200
+	$(BIN)/python -m pytest $(or $(ARGS),tests/faults) -s --override-ini timeout=1800
 
 e2e: $(VENV)/.installed-dev chromium
 	$(BIN)/python -m pytest $(or $(ARGS),e2e)

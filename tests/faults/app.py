@@ -20,7 +20,8 @@ from tests.session.page_model import component
 from wscb import App, Input, Limits, Output, Patch, get_prop, html, no_update, set_props
 
 SHOWN = ("recorded", "held", "counter", "items", "raced", "got", "blob", "field", "latest", "blocked", "recreated")
-IDS = (*SHOWN, DIGEST, *ROOTS)
+MEASURED = ("ticked", "valued")
+IDS = (*SHOWN, *MEASURED, DIGEST, *ROOTS)
 
 plant_told()
 app = App(
@@ -36,6 +37,11 @@ app.layout = html.Div([html.Button(id="P"), *(html.Div(id=id) for id in IDS)])
 _journal = os.open(os.environ["WSCB_JOURNAL"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 _released = asyncio.Event()
 _peak = 0
+_connects: list[float] = []
+_delay = 0.0
+
+TICK = 0.005
+"""Seconds between two looks at how late the loop is."""
 
 
 def journal(key: str) -> None:
@@ -121,6 +127,42 @@ async def flood(size: int) -> None:
         await asyncio.sleep(0)
 
 
+@app.callback(Input("P", "t"))
+async def ticks(call: dict[str, Any]) -> None:
+    """Writes what time it is, for as long as somebody is there; with `append` so many bytes more each time."""
+    patch = Patch()
+    patch.append("x" * call.get("append", 0))
+    await asyncio.sleep(call.get("offset", 0))
+    while True:
+        set_props("ticked", {"children": time.monotonic()})
+        if "append" in call:
+            set_props("blob", {"children": patch})
+        await asyncio.sleep(call["pause"])
+
+
+@app.callback(Input("P", "v"))
+async def values(size: int) -> None:
+    """Writes values as fast as it can, each as long as this, for as long as somebody is there."""
+    number = 0
+    while True:
+        set_props("valued", {"children": f"{number:09}" + "x" * (size - 9)})
+        number += 1
+        look()
+        await asyncio.sleep(0)
+
+
+@app.callback(Input("P", "a"))
+async def asked(key: str) -> None:
+    """How a question to the page ended is in the journal."""
+    journal(f"{key} begun")
+    try:
+        await get_prop("field", "title", timeout=60)
+        journal(f"{key} answered")
+    except BaseException as error:
+        journal(f"{key} {type(error).__name__}")
+        raise
+
+
 @app.callback(Output("blocked", "children"), Input("P", "n"))
 async def block(seconds: float) -> float:
     """What no callback should do: nothing else of this process runs meanwhile."""
@@ -166,6 +208,14 @@ async def random_changes(call: dict[str, Any]) -> AsyncIterator[tuple[Any, ...]]
         values = writer.step()
 
 
+def _watch(due: float) -> None:
+    """How late the loop is at most, from the first connection on."""
+    global _delay
+    now = time.monotonic()
+    _delay = max(_delay, now - due)
+    asyncio.get_running_loop().call_later(TICK, _watch, now + TICK)
+
+
 class User:
     """Who the handshake says it is. The test's way of signing in is a header, and believed."""
 
@@ -182,6 +232,10 @@ class SignIn:
         self._app = app
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] == "websocket":
+            if not _connects:
+                _watch(time.monotonic())
+            _connects.append(time.monotonic())
         names = [value.decode() for key, value in scope.get("headers", ()) if key == b"x-user"]
         if names:
             scope["user"] = User(names[0])
@@ -207,5 +261,15 @@ async def figures() -> dict[str, int]:
         "resident": process.memory_info().rss,
         "sessions": len(app.site().hub.sessions),
         "runs": sum(len(actor.runs) for actor in app.site().hub.sessions.values()),
+        "attached": sum(not actor.away for actor in app.site().hub.sessions.values()),
         "peak": _peak,
     }
+
+
+@server.get("/faults/load")
+async def load() -> dict[str, Any]:
+    """When connections came, how late the loop was at most since this was asked last, seconds of processor."""
+    global _delay
+    delay, _delay = _delay, 0.0
+    used = psutil.Process().cpu_times()
+    return {"connects": _connects, "delay": delay, "cpu": used.user + used.system}

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
+from tests.faults import sizes
 from tests.faults.proxy import Proxy
 from tests.faults.servers import Backend, Backends
 
@@ -44,11 +45,20 @@ async def proxy(backend: Backend) -> AsyncIterator[Proxy]:
         yield proxy
 
 
+@pytest.fixture(autouse=True)
+def seed(request: pytest.FixtureRequest) -> Iterator[int]:
+    """Of all that is left to chance in one test. Printed with the command that runs it again, and said in a failure."""
+    seed = int(os.environ.get("WSCB_SEED") or random.SystemRandom().randrange(2**32))
+    print(" ".join([f"\nWSCB_SEED={seed}", *sizes.told(), f"make {sizes.TARGET} ARGS='{request.node.nodeid}'"]))
+    before = random.getstate()
+    random.seed(seed)
+    yield seed
+    random.setstate(before)
+
+
 @pytest.fixture
-def chance() -> random.Random:
-    """Printed, so that a failure can be run again: WSCB_SEED=n."""
-    seed = int(os.environ.get("WSCB_SEED") or random.randrange(2**32))
-    print(f"WSCB_SEED={seed}")
+def chance(seed: int) -> random.Random:
+    """What the schedule of a test is made of."""
     return random.Random(seed)
 
 

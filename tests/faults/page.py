@@ -15,6 +15,7 @@ import contextlib
 import itertools
 import os
 import random
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, Self
@@ -27,7 +28,7 @@ from tests.faults.proxy import HOST
 from tests.faults.servers import PageData
 from tests.session.page_model import Link, Page, check
 from wscb.protocol import codec
-from wscb.protocol.messages import Delta, Hello, Location, Welcome
+from wscb.protocol.messages import Delta, Drain, Hello, Location, Welcome
 
 ACK_SECONDS = 1.0
 ACK_BYTES = 64 * 1024
@@ -61,7 +62,7 @@ class LivePage(Page):
     `patience` is how many heartbeats it waits for a sign of life.
     """
 
-    def __init__(self, port: int, data: PageData, *, user: str | None = None, patience: float = 2.0) -> None:
+    def __init__(self, port: int, data: PageData, *, user: str | None = None, patience: float = 1.5) -> None:
         super().__init__()
         self.doc = data.document()
         self.build = data.build
@@ -77,6 +78,8 @@ class LivePage(Page):
         self.listening.set()
         self.resting = False
         """It opens no connection."""
+        self.calm = False
+        """It waits before it comes back as a browser does; most tests are spared that."""
         self.socket: ClientConnection | None = None
         self._url = f"ws://{HOST}:{port}/_wscb/ws"
         self._headers = {} if user is None else {"x-user": user}
@@ -89,6 +92,9 @@ class LivePage(Page):
         self._problem: BaseException | None = None
         self._changed = asyncio.Event()
         self._living: asyncio.Task[None] | None = None
+        self._pause = 0.0
+        self._lost: float | None = None
+        self._drain: float | None = None
 
     async def __aenter__(self) -> Self:
         self._living = asyncio.ensure_future(self._live())
@@ -165,11 +171,11 @@ class LivePage(Page):
         return LiveLink()
 
     async def _live(self) -> None:
-        pause = FIRST_PAUSE
         while self._problem is None:
             if self.resting:
                 await asyncio.sleep(FIRST_PAUSE)
                 continue
+            await asyncio.sleep(self._wait())
             try:
                 async with asyncio.timeout(OPEN_SECONDS):
                     socket = await connect(
@@ -177,12 +183,19 @@ class LivePage(Page):
                         open_timeout=None, proxy=None, additional_headers=self._headers,
                     )  # fmt: skip
             except TROUBLE:
-                await asyncio.sleep(pause * random.random())
-                pause = min(pause * 2, LONGEST_PAUSE)
+                self._pause = min(max(self._pause, FIRST_PAUSE) * 2, LONGEST_PAUSE)
                 continue
             await self._converse(socket)
-            pause = FIRST_PAUSE if self.ready else min(pause * 2, LONGEST_PAUSE)
+            self._pause = 0.0 if self.ready else min(max(self._pause, FIRST_PAUSE) * 2, LONGEST_PAUSE)
             self._ended(socket.close_code)
+
+    def _wait(self) -> float:
+        """Seconds until the next connection, with full jitter."""
+        if not self.calm or self._lost is None:
+            return self._pause * random.random()
+        away = time.monotonic() - self._lost
+        drain, self._drain = self._drain, None
+        return random.random() * (min(20.0, max(0.5, away / 3)) if drain is None else drain)
 
     async def _converse(self, socket: ClientConnection) -> None:
         """The whole life of one connection."""
@@ -223,6 +236,7 @@ class LivePage(Page):
         except AssertionError as problem:
             self._wrong(problem)
         self.link, self.ready = None, False
+        self._lost = self._lost or time.monotonic()
         self._changed.set()
 
     def _wrong(self, problem: BaseException) -> None:
@@ -248,9 +262,15 @@ class LivePage(Page):
         self._unacked = 0
         self.ack()
 
+    def _receive(self, message: Any) -> None:
+        if type(message) is Drain:
+            self._drain = message.after / 1000
+        super()._receive(message)
+
     def _welcomed(self, message: Welcome) -> None:
         super()._welcomed(message)
         self.modes[message.mode] += 1
+        self._lost = None
         self._silence = message.heartbeat / 1000 * self._patience
 
     def _commit(self, delta: Delta) -> None:

@@ -100,6 +100,11 @@ class Pipe:
         self._changed = asyncio.Event()
 
     @property
+    def lost(self) -> bool:
+        """What its source says or does is heard by nobody."""
+        return self._way.lost
+
+    @property
     def held(self) -> int:
         """Bytes taken in and not delivered yet."""
         return self._size
@@ -112,7 +117,7 @@ class Pipe:
             await way.reading.wait()
             data = await loop.sock_recv(self._source, HELD)
             way.read += len(data)
-            if data and way.lost:
+            if way.lost:  # also that it has said all
                 continue
             self._held.append((time.monotonic() + way.delay, data))
             self._size += len(data)
@@ -216,7 +221,7 @@ class Line:
         try:
             await pipe.take_in()
         except OSError:
-            if source is not self._left:
+            if source is not self._left and not pipe.lost:
                 self.cut(Cut.RST)
 
     async def _deliver(self, pipe: Pipe, sink: socket.socket) -> None:

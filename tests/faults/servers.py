@@ -51,6 +51,10 @@ class Backend:
     async def figures(self) -> dict[str, int]:
         return await asyncio.to_thread(self._ask, "figures", None)
 
+    async def load(self) -> dict[str, Any]:
+        """How busy it was; see `load` in app.py."""
+        return await asyncio.to_thread(self._ask, "load", None)  # type: ignore[no-any-return]
+
     async def release(self) -> None:
         """Lets end what holds."""
         await asyncio.to_thread(self._ask, "release", b"")
@@ -92,7 +96,8 @@ def read_page(url: str) -> PageData:
         found = re.search(rb'id="wscb-page">([^<]*)<', answer.read())
     assert found is not None, "there is no page data in the HTML"
     data = codec.unpack(base64.b64decode(found[1]), codec.ANY_SERVER)
-    names = {"count": ("", "P.n"), "flood": ("", "P.m")}
+    letters = {"count": "n", "flood": "m", "ticks": "t", "values": "v", "asked": "a"}
+    names = {name: ("", f"P.{letter}") for name, letter in letters.items()}
     callbacks = {}
     for spec in data["callbacks"]:
         outputs = [id for id, _ in spec["outputs"]]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
+import time
 from collections import Counter
+from collections.abc import Awaitable
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
@@ -13,11 +14,10 @@ from websockets.exceptions import ConnectionClosed
 from tests.faults.conftest import settles
 from tests.faults.page import LivePage
 from tests.faults.proxy import HOST, Cut, Proxy
-from tests.faults.servers import Backend
+from tests.faults.servers import Backend, Backends
+from tests.faults.sizes import DROPS, HEARTBEAT, PONG, RACES, RELOADS
 from wscb.protocol import codec
 from wscb.protocol.messages import Hello, Welcome
-
-RACES = int(os.environ.get("WSCB_RACES", "2000"))
 
 
 async def welcome(port: int, hello: Hello, user: str | None) -> Welcome:
@@ -56,7 +56,7 @@ async def test_a_call_without_trouble(backend: Backend, proxy: Proxy) -> None:
 async def test_drop_resume_and_drop_again_with_no_traffic_between(backend: Backend, proxy: Proxy) -> None:
     async with LivePage(proxy.port, backend.page) as page:
         await page.settled(page.ask("recorded", "before the drops"))
-        for drops in range(1, 51):
+        for drops in range(1, DROPS + 1):
             proxy.cut(Cut.RST if drops % 2 else Cut.FIN)
             await page.until(lambda drops=drops: page.modes["resumed"] == drops and page.ready)
         assert page.modes["new"] == 1
@@ -125,20 +125,36 @@ async def test_a_page_whose_server_side_is_gone_finds_out(quick: Backend) -> Non
     assert quick.ran()["to nobody"] == 1
 
 
-async def test_a_silent_blackhole_is_found_by_both_sides(quick: Backend) -> None:
-    async with (
-        Proxy(quick.port) as proxy,
-        LivePage(proxy.port, quick.page) as page,
-    ):
-        await page.live()
+async def test_a_silent_blackhole_is_found_by_both_sides(backends: Backends, chance: random.Random) -> None:
+    """Each of them alone, as what the other does is lost as well, within the heartbeat and the time for its answer."""
+    backend = backends.start(heartbeat_seconds=HEARTBEAT, pong_seconds=PONG)
+    async with Proxy(backend.port) as proxy, LivePage(proxy.port, backend.page) as page:
+        assert await page.settled(page.ask("recorded", "before the hole")) == "ok"
+        await asyncio.sleep(chance.uniform(0.3, 0.9) * HEARTBEAT)  # somewhere between two pings
         with proxy.blackholed(proxy.up, proxy.down):
-            (old,) = proxy.lines
             call = page.ask("recorded", "into the hole")
-            await page.until(lambda: not page.ready)
-            await settles(lambda: old not in proxy.lines)
+            async with asyncio.TaskGroup() as group:
+                found = [group.create_task(took(page.until(lambda: not page.ready, 2 * (HEARTBEAT + PONG))))]
+                found += [group.create_task(took(nobody_attached(backend)))]
         proxy.cut()
         assert await page.settled(call) == "ok"
-    assert quick.ran()["into the hole"] == 1
+        assert page.modes == {"new": 1, "resumed": 1}
+    print("found by the page after {:.2f} s, by the server after {:.2f} s".format(*(each.result() for each in found)))
+    assert all(each.result() < HEARTBEAT + PONG for each in found)
+    assert backend.ran()["into the hole"] == 1
+
+
+async def took(done: Awaitable[None]) -> float:
+    """Seconds."""
+    began = time.monotonic()
+    await done
+    return time.monotonic() - began
+
+
+async def nobody_attached(backend: Backend) -> None:
+    async with asyncio.timeout(2 * (HEARTBEAT + PONG)):
+        while (await backend.figures())["attached"]:
+            pass
 
 
 async def test_a_token_used_after_its_successor_was_confirmed(backend: Backend, proxy: Proxy) -> None:
@@ -213,7 +229,7 @@ async def test_cancel_racing_completion(backend: Backend, proxy: Proxy, chance: 
 
 async def test_reload_racing_reconnect(backend: Backend, proxy: Proxy, chance: random.Random) -> None:
     """The old page goes somewhere between its drop and its welcome; the new one is another session."""
-    for number in range(20):
+    for number in range(RELOADS):
         async with LivePage(proxy.port, backend.page) as old:
             await old.live()
             left = old.ask("recorded", f"old page {number}")
@@ -225,7 +241,7 @@ async def test_reload_racing_reconnect(backend: Backend, proxy: Proxy, chance: r
                 assert new.shows("recorded") == [f"new page {number}"]
                 assert new.modes == {"new": 1}
     ran = backend.ran()
-    assert all(ran[f"new page {number}"] == 1 and ran[f"old page {number}"] <= 1 for number in range(20))
+    assert all(ran[f"new page {number}"] == 1 and ran[f"old page {number}"] <= 1 for number in range(RELOADS))
 
 
 async def test_get_prop_while_the_line_is_cut(backend: Backend, proxy: Proxy, chance: random.Random) -> None:

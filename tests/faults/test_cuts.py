@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import random
 import time
 from collections import Counter
@@ -14,9 +13,7 @@ from tests.faults.page import LivePage
 from tests.faults.proxy import Cut, Proxy, Way
 from tests.faults.script import play
 from tests.faults.servers import Backend
-
-EVERY = int(os.environ.get("WSCB_EVERY", "101"))
-"""Each so-many-th byte of the recorded session; 1 takes a few minutes."""
+from tests.faults.sizes import EVERY
 
 
 async def recorded(backend: Backend, proxy: Proxy) -> tuple[int, int]:

@@ -15,9 +15,9 @@ from tests.faults.conftest import settles
 from tests.faults.page import LivePage
 from tests.faults.proxy import Proxy
 from tests.faults.servers import Backend, Backends
+from tests.faults.sizes import CONNECTIONS, PAGES
 
 MB = 1024 * 1024
-OUTBOX = 2 * MB
 
 
 async def test_kill_and_restart_with_the_socket_first(backends: Backends) -> None:
@@ -50,7 +50,7 @@ async def test_kill_and_restart_with_the_socket_first(backends: Backends) -> Non
 
 async def test_many_pages_come_back_after_a_restart(backends: Backends) -> None:
     """All of them at once: each has a session again and what it asked meanwhile has run once."""
-    count = int(os.environ.get("WSCB_PAGES", "100"))
+    count = PAGES
     backend = backends.start()
     async with Proxy(backend.port) as proxy, contextlib.AsyncExitStack() as stack:
         pages = [LivePage(proxy.port, backend.page) for _ in range(count)]
@@ -130,48 +130,9 @@ async def test_stopped_for_longer_than_the_heartbeat(backends: Backends) -> None
     assert backend.ran()["said meanwhile"] == 1
 
 
-async def test_a_page_that_stops_reading(backends: Backends) -> None:
-    """What is written for it at full speed is bounded, it is closed with 4002 and named, and nobody else notices."""
-    backend = backends.start(outbox_bytes=OUTBOX)
-    process = psutil.Process(backend.server.pid)
-    async with Proxy(backend.port) as proxy, LivePage(backend.port, backend.page) as other:
-        await other.live()
-        alone = await answer_times(other, "alone")
-        before = process.memory_info().rss
-        async with LivePage(proxy.port, backend.page) as page:
-            await page.live()
-            with proxy.stalled(proxy.down):
-                flood = page.ask("flood", 10_000)
-                beside = await answer_times(other, "beside")
-                await settles(lambda: "too_slow" in backend.server.log)
-                grown = process.memory_info().rss - before
-            assert await page.settled(flood) == "unknown"
-            assert page.codes == [4002]
-            assert page.modes == {"new": 2}
-        figures = await backend.figures()
-        print(
-            f"p99 alone {alone * 1000:.1f} ms, beside {beside * 1000:.1f} ms, grown by {grown / MB:.1f} MB, {figures}"
-        )
-        assert other.codes == []
-    assert OUTBOX - 20_000 < figures["peak"] <= OUTBOX
-    assert grown < 4 * OUTBOX
-    assert "producer='blob.children'" in backend.server.log
-    assert beside < alone + 0.25
-
-
-async def answer_times(page: LivePage, name: str) -> float:
-    """The 99th of a hundred calls, one after the other, in seconds."""
-    times = []
-    for number in range(100):
-        began = time.monotonic()
-        await page.settled(page.ask("recorded", f"{name} {number}"))
-        times.append(time.monotonic() - began)
-    return sorted(times)[98]
-
-
 async def test_nothing_is_left_of_many_connections(backends: Backends, chance: random.Random) -> None:
     """Tasks, descriptors, sessions and runs are as many as before."""
-    count = int(os.environ.get("WSCB_CONNECTIONS", "1000"))
+    count = CONNECTIONS
     backend = backends.start(grace_seconds=0.2)
 
     async def visit(number: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 
@@ -11,6 +10,7 @@ from tests.faults.oracle import DIGEST
 from tests.faults.page import LivePage
 from tests.faults.proxy import Cut, Proxy
 from tests.faults.servers import Backend, Backends
+from tests.faults.sizes import BLOB, WRITES
 
 
 async def test_a_hundred_cuts_during_a_thousand_writes_a_second(
@@ -71,7 +71,7 @@ async def test_random_changes_in_pieces_and_late(backend: Backend, proxy: Proxy,
 
 async def test_ten_thousand_writes_a_second_to_one_prop(backends: Backends) -> None:
     """No more goes than the line and the window take, and the last value arrives."""
-    rate, writes, window = 40_000, 20_000, 16 * 1024
+    rate, writes, window = 40_000, WRITES, 16 * 1024
     backend = backends.start(window_bytes=window)
     async with Proxy(backend.port) as proxy, LivePage(proxy.port, backend.page) as page:
         page.ack_bytes = window // 4
@@ -89,7 +89,7 @@ async def test_ten_thousand_writes_a_second_to_one_prop(backends: Backends) -> N
 
 async def test_a_large_delta_over_a_slow_line(backends: Backends) -> None:
     """It takes three times as long as the heartbeat allows for an answer, but bytes under way are signs of life."""
-    size = int(os.environ.get("WSCB_BLOB", "400000"))
+    size = BLOB
     rate, heartbeat = 200_000, 0.5
     backend = backends.start(heartbeat_seconds=heartbeat, pong_seconds=heartbeat)
     async with Proxy(backend.port) as proxy, LivePage(proxy.port, backend.page) as page:

@@ -394,4 +394,8 @@ class Actor:
         said = " ".join(f"{name}={value!r}" for name, value in fields.items())
         if fields.get("code") == "not_on_page":
             said += self._definition.near_ids(fields["component"])
-        logger.log(level, "session %s: %s: %s", self.machine.id[:8], effect.event, said)
+        logger.log(level, "session %s: %s: %s", self._whose(), effect.event, said)
+
+    def _whose(self) -> str:
+        user = self.machine.user
+        return self.machine.id[:8] + ("" if user is None else f" of {user!r}")
