@@ -47,8 +47,8 @@ export function decode(bytes: Uint8Array): unknown {
     size < 2 ? view.getUint8(skip(1)) : size < 4 ? view.getUint16(skip(2)) : view.getUint32(skip(4));
   const text = (size: number) => utf8.decode(take(size));
   const list = <T>(size: number, item: () => T): T[] => {
-    // Every item has at least a byte, so one that is promised and is not there ends it.
-    if (++depth > MAX_DEPTH) fail();
+    // Every item has at least a byte: a list that promises more than there are is not begun.
+    if (++depth > MAX_DEPTH || at + size > bytes.length) fail();
     const items = Array.from({ length: size }, item);
     depth--;
     return items;

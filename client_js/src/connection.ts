@@ -41,8 +41,8 @@ export interface Driver extends Pick<Parameters<OpenLink>[1], "opened" | "messag
 
 /** An open without a `welcome` for so long has failed. */
 const WELCOME_MS = 10_000;
-/** A server that was asked speaks within half a second, and what the network takes. */
-const ANSWER_MS = 2000;
+/** A server that was asked speaks within half a second, and what the network takes. A loss is told within two. */
+const ANSWER_MS = 1500;
 /** No close was heard of. */
 const LOST = 1006;
 const IDLE = 4001;
@@ -56,7 +56,7 @@ export class Connection {
   #driver: Driver;
   #link: Link | undefined;
   #stopTimer = () => {};
-  /** Until it is started, nothing starts it: a page may need no connection. */
+  /** Until it is started, nothing starts it: a page may need no connection, or may be in the back-forward cache. */
   #state: ConnectionState = "refused";
   #welcomed = false;
   #stale = false;
@@ -89,6 +89,7 @@ export class Connection {
     this.#link?.close();
     this.#link = undefined;
     this.#welcomed = false;
+    this.#state = "refused";
   }
 
   /** The network is back, or the page is looked at: no need to wait. */
@@ -112,7 +113,7 @@ export class Connection {
     this.#link?.send(frame);
   }
 
-  /** @param heartbeat ms between the server's pings; silence for two and a half of them is a loss. 0: no pings */
+  /** @param heartbeat ms between the server's pings; silence for one and a half of them is a loss. 0: no pings */
   welcomed(mode: Welcome["mode"], heartbeat: number): void {
     this.#stopTimer();
     this.#welcomed = true;
@@ -120,7 +121,7 @@ export class Connection {
     this.#lost = this.drain = this.said = undefined;
     this.#stale ||= mode === "stale";
     this.#show(this.#stale ? "stale" : "live");
-    this.#patience = heartbeat * 2.5;
+    this.#patience = heartbeat * 1.5;
     this.#listen();
   }
 
@@ -198,13 +199,12 @@ export class Connection {
 
   #show(state: ConnectionState, more: Partial<BannerState> = {}): void {
     this.#state = state;
-    const { reload } = this.#env;
     this.#driver.state({
       state,
       lost: this.#lost,
       reason: this.said,
       retry: () => this.start(),
-      reload,
+      reload: this.#env.reload,
       ...more,
     });
   }

@@ -373,7 +373,7 @@ describe("the connection", () => {
     if (event === "visible") client.visible(true);
     else client.online(event === "online");
     expect(env.link.last("cancel")).toEqual({ type: "cancel", q: 1, id: 0 });
-    env.clock.pass(1999);
+    env.clock.pass(1499);
     expect(state()).toBe("live");
     env.clock.pass(1);
     expect(state()).toBe("waiting");

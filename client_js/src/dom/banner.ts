@@ -21,12 +21,13 @@ export function wordsFor({ state, code, reason, retryAt }: BannerState): Words {
   if (state === "offline") {
     return { text: "You are offline. The page goes on when the network is back.", action: "Try now" };
   }
-  if (state === "stale") return { text: "A new version of this page is there.", action: "Reload" };
+  // What a server of another protocol says of it is nothing to a person.
+  if (state === "stale" || code === 4504) {
+    return { text: "A new version of this page is there.", action: "Reload" };
+  }
   if (state === "live") return { text: "Connected again." };
   if (code === 4501) return { text: reason || "You are signed out.", action: "Sign in again" };
-  if (code === 4509) {
-    return { text: reason || "This page went on in another tab or window.", action: "Use it here" };
-  }
+  if (code === 4509) return { text: "This page went on in another tab or window.", action: "Use it here" };
   return { text: reason || "The server does not accept this page.", action: "Reload" };
 }
 

@@ -83,6 +83,7 @@ test.each([
   [{ state: "refused", code: 4501 }, "Sign in again"],
   [{ state: "refused", code: 4509 }, "Use it here"],
   [{ state: "refused", code: 4503 }, "Reload"],
+  [{ state: "refused", code: 4504 }, "Reload"],
   [{ state: "stale" }, "Reload"],
 ] as const)("%o says what to do: %s", (state, action) => {
   const reload = vi.fn();
@@ -98,6 +99,14 @@ test("a reason that is given is what is said, as text", () => {
   banner.show({ state: "refused", reason: "<b>x</b>" });
   vi.advanceTimersByTime(0);
   expect(el().querySelector("b")).toBeNull();
+});
+
+test("what a server says to the page's code is not said to a person", () => {
+  const said = (code: number) => wordsFor({ state: "refused", code, reason: "n was lower" }).text;
+  expect([4504, 4509].map(said)).toEqual([
+    "A new version of this page is there.",
+    "This page went on in another tab or window.",
+  ]);
 });
 
 test("a countdown ends", () => {
