@@ -84,11 +84,6 @@ def test_it_knows_the_common_call_from_the_others() -> None:
         ((A,), {"running": (X, True, False)}, r"running= takes a list of triples .* and found Output"),
         ((A,), {"running": [(A, 1, 0)]}, "running= takes a list of triples"),
         ((A,), {"running": X}, "running= takes a list of triples .* and found Output"),
-        ((A,), {"on_repeat": "later"}, "on_repeat='later' is none of parallel, cancel, queue, ignore"),
-        ((A,), {"on_error": "log"}, "on_error= takes a function, and found 'log'"),
-        ((A,), {"prevent_initial_call": "yes"}, "prevent_initial_call='yes' is neither"),
-        ((A, S), {"persistent": True}, r"is persistent and has a\.value, s\.data\. A persistent task takes no"),
-        ((S,), {"persistent": True}, "read what it needs with get_prop"),
     ],
 )
 def test_a_wrong_declaration_names_the_function_its_file_and_line(dependencies: Any, options: Any, says: str) -> None:

@@ -187,6 +187,12 @@ def test_the_spec_of_a_persistent_task(registry: Registry) -> None:
     assert spec["outputs"] == spec["inputs"] == spec["state"] == []
 
 
+def test_a_task_with_inputs_starts_with_their_values_unless_told_otherwise(registry: Registry) -> None:
+    registry.callback(X, A, persistent=True)(anything)
+    registry.callback(Y, A, persistent=True, prevent_initial_call=True)(anything)
+    assert [(spec["persistent"], spec["initial"]) for spec in registry.specs()] == [(True, True), (True, False)]
+
+
 def test_a_shared_output_may_ask_for_its_initial_call(registry: Registry) -> None:
     registry.callback(Output("x", "children", True), A, prevent_initial_call="initial_duplicate")(anything)
     registry.complete(None)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from wscb.callbacks.dependencies import Input, Output, State
+from wscb.callbacks.dependencies import ALL, ALLSMALLER, MATCH, Input, Output, State
 from wscb.callbacks.registry import Registry
 from wscb.callbacks.validation import Layout, check, mismatches
 from wscb.errors import CircularCallbacks, DeclarationError, DuplicateOutput, UnknownId, UnknownProp
@@ -205,3 +205,141 @@ def test_a_layout_of_one_page_is_compared_without_an_error() -> None:
     assert "Input('bb', 'value')" in id
     assert "Did you mean 'b'?" in id
     assert "has no prop 'childern'" in prop
+
+
+# ------------------------------------------------------------------------------------------------- patterns
+
+ROWS: Layout = {**LAYOUT, '{"i":1,"type":"row"}': BUTTON, '{"i":2,"type":"row"}': frozenset({"value"}), '{"i":3}': None}
+
+
+def row(i: Any) -> dict[str, Any]:
+    return {"type": "row", "i": i}
+
+
+def cell(**keys: Any) -> dict[str, Any]:
+    return {"type": "cell", **keys}
+
+
+def test_what_a_pattern_stands_for_may_come_later() -> None:
+    checked(((Output({"later": MATCH}, "x"), Input({"later": MATCH}, "y")), {}, first), layout=LAYOUT)
+    checked(((Output({"i": ALL}, "whatever"), Input(row(1), "n_clicks")), {}, first), layout=ROWS)
+
+
+def test_a_fixed_dict_id_is_known_or_not() -> None:
+    text = refusal(UnknownId, ((Output("out", "children"), Input(row(11), "n_clicks")), {}, first), layout=ROWS)
+    assert "Input({'type': 'row', 'i': 11}, 'n_clicks') names a component that the layout does not have." in text
+    assert """Did you mean '{"i":1,"type":"row"}' or""" in text
+
+
+def test_each_component_that_a_pattern_stands_for_has_the_prop() -> None:
+    text = refusal(UnknownProp, ((Output("out", "children"), Input(row(ALL), "n_click")), {}, first), layout=ROWS)
+    one, other = text.splitlines()
+    assert one.endswith(
+        """{"i":1,"type":"row"}, for which it stands, has no prop 'n_click'. Did you mean 'n_clicks'?"""
+    )
+    assert """{"i":2,"type":"row"}, for which it stands, has no prop 'n_click'.""" in other
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (row(MATCH), row(ALL)),
+        (row(MATCH), row(5)),
+        (row(5), row(ALL)),
+        (cell(a=MATCH, b=1), cell(a=2, b=MATCH)),
+        (cell(a=ALL, b=ALL), cell(a=ALL, b="x")),
+    ],
+)
+def test_outputs_that_can_be_the_same(one: Any, other: Any) -> None:
+    text = refusal(
+        DuplicateOutput,
+        ((Output(one, "value"), Input("run", "n_clicks")), {}, first),
+        ((Output(other, "value"), Input("stop", "n_clicks")), {}, second),
+    )
+    assert text.startswith(f"first {line(first)} and second {line(second)} both have outputs that can be the same: ")
+    assert f"{Output(one, 'value')} and {Output(other, 'value')}. Make them one callback" in text
+    checked(
+        ((Output(one, "value"), Input("run", "n_clicks")), {}, first),
+        ((Output(other, "title"), Input("stop", "n_clicks")), {}, second),
+    )
+    checked(
+        ((Output(one, "value"), Input("run", "n_clicks")), {}, first),
+        ((Output(other, "value", True), Input("stop", "n_clicks")), {"prevent_initial_call": True}, second),
+    )
+    checked(
+        ((Output(other, "value", True), Input("stop", "n_clicks")), {"prevent_initial_call": True}, second),
+        ((Output(one, "value"), Input("run", "n_clicks")), {}, first),
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(row(MATCH), cell(a=MATCH)), (cell(a=MATCH, b=1), cell(a=MATCH, b=2)), (row(1), row("1"))]
+)
+def test_outputs_that_cannot_be_the_same(one: Any, other: Any) -> None:
+    checked(
+        ((Output(one, "value"), Input("run", "n_clicks")), {}, first),
+        ((Output(other, "value"), Input("stop", "n_clicks")), {}, second),
+    )
+
+
+def test_one_callback_with_outputs_that_can_be_the_same() -> None:
+    text = refusal(DuplicateOutput, (([Output(row(ALL), "x"), Output(row(1), "x")], Input("a", "x")), {}, first))
+    assert text == (
+        f"first {line(first)} has outputs that can be the same: {Output(row(ALL), 'x')} and {Output(row(1), 'x')}. "
+        "Leave one out."
+    )
+
+
+@pytest.mark.parametrize(("there", "back"), [(MATCH, MATCH), (ALL, ALL), (MATCH, ALL), (1, 1), (ALL, 1)])
+def test_a_circle_through_patterns(there: Any, back: Any) -> None:
+    text = refusal(
+        CircularCallbacks,
+        ((Output(row(there), "y"), Input(row(there), "x")), {}, first),
+        ((Output(row(back), "x"), Input(row(back), "y")), {}, second),
+    )
+    assert "Callbacks trigger one another in a circle: " in text
+    assert f"first {line(first)}" in text
+    assert f"second {line(second)}" in text
+
+
+def test_a_pattern_that_stands_for_its_own_output_is_its_own_input() -> None:
+    checked(((Output(row(MATCH), "x"), Input(row(ALL), "x")), {}, first))
+    checked(((Output(row(ALL), "x"), Input(row(2), "x")), {}, first))
+    checked(((Output(row(2), "x"), Input(row(ALL), "x")), {}, first))
+
+
+def test_ids_that_differ_make_no_circle() -> None:
+    checked(
+        ((Output(row(1), "y"), Input(row(1), "x")), {}, first),
+        ((Output(row(2), "x"), Input(row(ALL), "y")), {}, second),
+    )
+
+
+def test_what_grows_with_each_turn_is_no_circle() -> None:
+    """As the n-th number of a sequence is made of the ones before it."""
+    checked(
+        ((Output(row(MATCH), "y"), Input(row(MATCH), "x")), {}, first),
+        ((Output(row(MATCH), "x"), Input(row(ALLSMALLER), "y")), {}, second),
+    )
+    two = {"type": "row", "i": MATCH, "j": MATCH}
+    checked(
+        ((Output(two, "y"), Input(two, "x")), {}, first),
+        ((Output(two, "x"), Input({**two, "j": ALLSMALLER}, "y")), {}, second),
+    )
+
+
+def test_what_grows_and_comes_down_again_is_a_circle() -> None:
+    text = refusal(
+        CircularCallbacks,
+        ((Output(row(MATCH), "y"), Input(row(ALLSMALLER), "x")), {}, first),
+        ((Output(row(MATCH), "x"), Input(row(ALL), "y")), {}, second),
+    )
+    assert f"{Output(row(ALL), 'y')}" in text
+
+
+def test_one_that_is_never_called() -> None:
+    text = refusal(DeclarationError, ((Output("out", "children"),), {"prevent_initial_call": True}, first))
+    assert text.startswith(
+        f"first {line(first)} has no Input and prevent_initial_call=True, so that it is never called"
+    )
+    checked(((Output("out", "children"),), {}, first), ((), {"persistent": True, "prevent_initial_call": True}, second))

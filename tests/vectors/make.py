@@ -1,4 +1,4 @@
-"""Writes the golden frames and cases: `python tests/vectors/make.py`; with `--check` it fails when a file is not what it writes.
+"""Writes the golden frames: `python tests/vectors/make.py`; with `--check` it fails when a file is not what it writes.
 
 The hex of what must be accepted comes from the codec, once, and is then held to by both ends: a change of a committed
 frame is a change of the protocol.

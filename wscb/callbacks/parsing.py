@@ -6,15 +6,15 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
-from typing import Any, get_args
+from typing import Any
 
-from wscb.callbacks.declaration import Callback, OnRepeat, Running, kind, origin
+from wscb.callbacks.declaration import Callback, Running, kind, origin
 from wscb.callbacks.dependencies import Dependency, Input, Output, State
 from wscb.callbacks.grouping import Grouping, leaves
+from wscb.callbacks.options import check_options
 from wscb.callbacks.signature import check_arguments
 from wscb.errors import DeclarationError
 
-ON_REPEAT = get_args(OnRepeat)
 LONGEST_ID = 256  # characters; each call carries its callback's id
 
 
@@ -49,7 +49,7 @@ def declare(
         is_generator=is_generator,
         **{**options, "cancel": _cancel(where, options["cancel"]), "running": _running(where, options["running"])},
     )
-    _check_options(found)
+    check_options(found)
     check_arguments(found)
     return replace(found, id=_derive_id(found), plain=given == (*found.inputs, *found.state))
 
@@ -143,24 +143,6 @@ def _running(where: str, given: Any) -> tuple[Running, ...]:
 
 def _several(given: Any) -> tuple[Any, ...]:
     return tuple(given) if isinstance(given, (list, tuple)) else (given,)
-
-
-def _check_options(callback: Callback) -> None:
-    if callback.on_repeat not in ON_REPEAT:
-        raise DeclarationError(f"{callback.where}: on_repeat={callback.on_repeat!r} is none of {', '.join(ON_REPEAT)}.")
-    if callback.on_error is not None and not callable(callback.on_error):
-        raise DeclarationError(f"{callback.where}: on_error= takes a function, and found {callback.on_error!r}.")
-    if callback.prevent_initial_call not in (None, True, False, "initial_duplicate"):
-        raise DeclarationError(
-            f"{callback.where}: prevent_initial_call={callback.prevent_initial_call!r} is neither True, False nor "
-            f'"initial_duplicate".'
-        )
-    if callback.persistent and (callback.inputs or callback.state):
-        raise DeclarationError(
-            f"{callback.where} is persistent and has {', '.join(map(str, (*callback.inputs, *callback.state)))}. "
-            f"A persistent task takes no Input or State yet: read what it needs with get_prop, or leave out "
-            f"persistent=True."
-        )
 
 
 def _derive_id(callback: Callback) -> str:

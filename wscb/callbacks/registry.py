@@ -134,13 +134,13 @@ class Registry:
 
 def spec(callback: Callback) -> dict[str, Any]:
     """One callback for the page data; what has its default is left out."""
-    initial = not callback.persistent and callback.prevent_initial_call is not True
+    by_page = bool(callback.inputs) or not callback.persistent  # a task without inputs is started by the server
     found: dict[str, Any] = {
         "id": callback.id,
         "outputs": [output.spec for output in callback.outputs],
         "inputs": [input.spec for input in callback.inputs],
         "state": [state.spec for state in callback.state],
-        "initial": initial,
+        "initial": by_page and callback.prevent_initial_call is not True,
         "socket": callback.socket,
     }
     if callback.persistent:

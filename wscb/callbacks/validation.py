@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
-from itertools import pairwise
 
+from wscb.callbacks.conflicts import circles, duplicates
 from wscb.callbacks.declaration import Callback
-from wscb.callbacks.dependencies import Dependency, Output
+from wscb.callbacks.dependencies import Dependency
+from wscb.callbacks.patterns import Value, bind, parse_id
 from wscb.components.base import WILDCARDS, near_names
 from wscb.errors import CircularCallbacks, DeclarationError, DuplicateOutput, UnknownId, UnknownProp
 
@@ -21,8 +21,8 @@ def check(callbacks: Sequence[Callback], layout: Layout | None) -> None:
     """
     kinds: list[tuple[type[DeclarationError], Iterator[str]]] = [
         (DeclarationError, _unable(callbacks)),
-        (DuplicateOutput, _duplicates(callbacks)),
-        (CircularCallbacks, _circles(callbacks)),
+        (DuplicateOutput, duplicates(callbacks)),
+        (CircularCallbacks, circles(callbacks)),
     ]
     if layout is not None:
         kinds += [(UnknownId, _unknown_ids(callbacks, layout)), (UnknownProp, _unknown_props(callbacks, layout))]
@@ -45,6 +45,11 @@ def _unable(callbacks: Sequence[Callback]) -> Iterator[str]:
                 f"{callback.where} yields, which needs the page's socket, and it runs over HTTP. Declare it with "
                 f"websocket=True, or the app with websocket_callbacks=True, or return instead of yield."
             )
+        if not callback.inputs and not callback.persistent and callback.prevent_initial_call is True:
+            yield (
+                f"{callback.where} has no Input and prevent_initial_call=True, so that it is never called. Give it an "
+                f"Input, or declare it with prevent_initial_call=False to be called once, at the start."
+            )
         if callback.on_repeat != "parallel" and not callback.socket:
             yield (
                 f'{callback.where} has on_repeat="{callback.on_repeat}", which needs the page\'s socket, and it runs '
@@ -58,46 +63,6 @@ def _unable(callbacks: Sequence[Callback]) -> Iterator[str]:
                 f"when the order of such calls is not defined. Declare it with prevent_initial_call=True, or with "
                 f'"initial_duplicate" if any order is right.'
             )
-
-
-def _duplicates(callbacks: Sequence[Callback]) -> Iterator[str]:
-    first: dict[tuple[str, str], Callback] = {}
-    for callback in callbacks:
-        own: set[Output] = set()
-        for output in callback.outputs:
-            if output in own:
-                yield f"{callback.where} has the output {output} twice. Leave one out."
-            elif not output.allow_duplicate and first.setdefault(output.key, callback) is not callback:
-                yield (
-                    f"{first[output.key].where} and {callback.where} both have the output {output}. Make them one "
-                    f"callback (ctx.triggered_id tells what changed), or declare one of the outputs with "
-                    f"allow_duplicate=True."
-                )
-            own.add(output)
-
-
-def _circles(callbacks: Sequence[Callback]) -> Iterator[str]:
-    writers: dict[tuple[Dependency, Dependency], Callback] = {}
-    graph: TopologicalSorter[Dependency] = TopologicalSorter()
-    for callback in callbacks:
-        for output in callback.outputs:
-            # One that writes an input of its own does not trigger itself: so two fields can follow each other.
-            others = [input for input in callback.inputs if input not in callback.outputs]
-            graph.add(output, *others)
-            writers.update({(input, output): callback for input in others})
-    try:
-        graph.prepare()
-    except CycleError as error:
-        yield _circle(error.args[1], writers)
-
-
-def _circle(chain: Sequence[Dependency], writers: Mapping[tuple[Dependency, Dependency], Callback]) -> str:
-    drawn = " → ".join(map(str, chain))
-    steps = [writers[step] for step in pairwise(chain)]
-    return (
-        f"Callbacks trigger one another in a circle: {drawn}, by {', '.join(step.where for step in steps)}. "
-        f"Make one of the inputs a State, or join the callbacks."
-    )
 
 
 def _named(callback: Callback) -> Iterator[tuple[str, Dependency]]:
@@ -127,12 +92,20 @@ def _unknown_ids(callbacks: Sequence[Callback], layout: Layout) -> Iterator[str]
 
 
 def _unknown_props(callbacks: Sequence[Callback], layout: Layout) -> Iterator[str]:
+    dict_ids = {text: id for text in layout if (id := parse_id(text)) is not None}
     for callback in callbacks:
         for written, dependency in _named(callback):
-            id, prop = dependency.key
-            allowed = layout.get(id)
-            if allowed is not None and prop not in allowed and not prop.startswith(WILDCARDS):
-                yield f"{callback.where}: {written}: that component has no prop {prop!r}.{_near(prop, allowed)}"
+            prop = dependency.component_property
+            texts = _standing_for(dependency, dict_ids) if dependency.wildcards else [dependency.id_text]
+            for text in texts:
+                allowed = layout.get(text)
+                if allowed is not None and prop not in allowed and not prop.startswith(WILDCARDS):
+                    which = f"{text}, for which it stands," if dependency.wildcards else "that component"
+                    yield f"{callback.where}: {written}: {which} has no prop {prop!r}.{_near(prop, allowed)}"
+
+
+def _standing_for(pattern: Dependency, dict_ids: Mapping[str, Mapping[str, Value]]) -> list[str]:
+    return [text for text, id in dict_ids.items() if bind(pattern, id) is not None]
 
 
 def _near(word: str, words: Iterable[str]) -> str:
