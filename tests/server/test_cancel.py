@@ -116,6 +116,34 @@ async def test_a_coroutine_that_swallows_its_cancellation_is_named(caplog: pytes
     assert user.props.get(("out", "children")) is None
 
 
+async def test_a_thread_that_goes_on_is_named_and_counted(caplog: pytest.LogCaptureFixture) -> None:
+    app = app_with(limits=Limits(cancel_seconds=0.01))
+    go_on = threading.Event()
+    loop, running = asyncio.get_running_loop(), asyncio.Semaphore(0)
+
+    @app.callback(OUT, RUN, websocket=True)
+    def stubborn(clicks: int) -> str:
+        loop.call_soon_threadsafe(running.release)
+        go_on.wait(10)
+        return "late"
+
+    stuck = app.site().workers.stuck
+    async with User(app) as user:
+        for clicks in (1, 2):
+            (call,) = await user.set("run", "n_clicks", clicks)
+            await running.acquire()
+            user.cancel(call)
+            assert await user.settled(call) == "cancelled"
+        assert len(stuck) == 2
+        first, second = (record.getMessage() for record in caplog.records)
+        assert f"stubborn ({__file__}" in first
+        assert "as 1 of this process do" in first
+        assert "as 2 of this process do" in second
+        go_on.set()
+    assert len(stuck) == 0
+    assert user.props.get(("out", "children")) is None
+
+
 async def test_what_a_finally_writes_when_the_tab_was_closed_is_dropped(caplog: pytest.LogCaptureFixture) -> None:
     app = app_with()
     started, cleaned = asyncio.Event(), asyncio.Event()

@@ -303,6 +303,7 @@ class Actor:
         except asyncio.CancelledError:
             outcome = Outcome("cancelled")
         channel.over = True
+        self._workers.stuck.discard(channel)
         self.runs.pop(run, None)
         now, alone = self.loop.time(), not self.runs
         self._perform(self.machine.finished(run, outcome.how, outcome.changes, outcome.detail, now, send=alone))
@@ -328,13 +329,7 @@ class Actor:
         if run is not None:
             _, channel = run
             channel.over = True
-            seconds = self._definition.limits.cancel_seconds
-            logger.warning(
-                "%s did not end within %g s of its cancellation; it goes on without effect. Await something in its "
-                "loop, and do not swallow CancelledError.",
-                channel.callback.where,
-                seconds,
-            )
+            self._workers.give_up(channel, channel.callback, self._definition.limits.cancel_seconds)
 
     def _got(self, effect: effects.Got) -> None:
         future, what = self._gets.pop(effect.get, (None, ""))

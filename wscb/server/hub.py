@@ -94,6 +94,9 @@ class Hub:
             )
         except Refused as refused:
             return Denied(refused.close_code, str(refused))
+        finally:
+            if not actor.machine.attach_count:
+                actor.end(None)  # a new one that nobody else knows of
         return await self._read(actor, connection, reader)
 
     async def _read(self, actor: Actor, connection: Connection, reader: Reader) -> Denied | None:
@@ -110,7 +113,8 @@ class Hub:
         except Disconnected as error:
             code = error.code
         except BadMessage as error:
-            logger.warning("session %s: a bad message: %s", actor.machine.id[:8], error)
+            # Its text: a record with the error itself would hold what the session was, for as long as a log keeps it.
+            logger.warning("session %s: a bad message: %s", actor.machine.id[:8], str(error))
             denied = _bad(error)
             actor.end(denied.code)  # it is told not to come back, so nothing of it is kept
             return denied
@@ -144,7 +148,11 @@ class Hub:
         self._lives[machine.id] = (actor, life)
         life.add_done_callback(lambda _: self._lives.pop(machine.id))
         self.sessions[machine.id] = actor  # before it starts, so that it counts, and is drained with the others
-        await actor.started()
+        try:
+            await actor.started()
+        except asyncio.CancelledError:
+            actor.end(None)
+            raise
         return actor
 
     async def _live(self, actor: Actor) -> None:

@@ -67,11 +67,32 @@ class Workers:
 
     def __init__(self, threads: int | None, on_error: ErrorHandler | None, debug: bool) -> None:
         self._threads = DaemonThreads(threads or default_threads())
+        self.stuck: set[RunChannel] = set()
+        """Of plain functions that were given up and go on."""
         self._on_error = on_error
         self._debug = debug
 
     def close(self) -> None:
         self._threads.close()
+
+    def give_up(self, channel: RunChannel, callback: Callback, seconds: float) -> None:
+        """Names a run that goes on so long after its cancellation, and counts it if it is on a thread."""
+        if callback.is_async:
+            logger.warning(
+                "%s did not end within %g s of its cancellation; it goes on without effect. Await something in its "
+                "loop, and do not swallow CancelledError.",
+                callback.where,
+                seconds,
+            )
+        else:
+            self.stuck.add(channel)
+            logger.warning(
+                "%s did not end within %g s of its cancellation. A thread cannot be killed: it goes on without effect, "
+                "as %d of this process do now. Call set_props in its loop, or ask ctx.websocket.is_shutdown.",
+                callback.where,
+                seconds,
+                len(self.stuck),
+            )
 
     async def execute(self, state: CallState, channel: RunChannel) -> Outcome:
         """Runs the callback of `state` to its end. Raises only `CancelledError`."""
