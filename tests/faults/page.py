@@ -81,7 +81,7 @@ class LivePage(Page):
         self.calm = False
         """It waits before it comes back as a browser does; most tests are spared that."""
         self.socket: ClientConnection | None = None
-        self._url = f"ws://{HOST}:{port}/_wscb/ws"
+        self.port = port
         self._headers = {} if user is None else {"x-user": user}
         self._patience = patience
         self._callbacks = data.callbacks
@@ -179,7 +179,8 @@ class LivePage(Page):
             try:
                 async with asyncio.timeout(OPEN_SECONDS):
                     socket = await connect(
-                        self._url, subprotocols=["wscb.v1"], compression=None, ping_interval=None, max_size=None,
+                        f"ws://{HOST}:{self.port}/_wscb/ws",
+                        subprotocols=["wscb.v1"], compression=None, ping_interval=None, max_size=None,
                         open_timeout=None, proxy=None, additional_headers=self._headers,
                     )  # fmt: skip
             except TROUBLE:

@@ -1,23 +1,16 @@
-"""Server processes that are killed, stopped, replaced or flooded, and what is left after many connections."""
+"""Server processes that are killed, stopped or replaced."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import random
 import signal
-import time
-
-import psutil
 
 from tests.faults.conftest import settles
 from tests.faults.page import LivePage
 from tests.faults.proxy import Proxy
-from tests.faults.servers import Backend, Backends
-from tests.faults.sizes import CONNECTIONS, PAGES
-
-MB = 1024 * 1024
+from tests.faults.servers import Backends
 
 
 async def test_kill_and_restart_with_the_socket_first(backends: Backends) -> None:
@@ -46,33 +39,6 @@ async def test_kill_and_restart_with_the_socket_first(backends: Backends) -> Non
         assert page.shows("recorded") == ["before", "never handed"]
     ran = backend.ran()
     assert (ran["handed begun"], ran["handed done"], ran["again done"], ran["never handed"]) == (1, 0, 1, 1)
-
-
-async def test_many_pages_come_back_after_a_restart(backends: Backends) -> None:
-    """All of them at once: each has a session again and what it asked meanwhile has run once."""
-    count = PAGES
-    backend = backends.start()
-    async with Proxy(backend.port) as proxy, contextlib.AsyncExitStack() as stack:
-        pages = [LivePage(proxy.port, backend.page) for _ in range(count)]
-        for page in pages:
-            await stack.enter_async_context(page)
-        await asyncio.gather(*(page.live() for page in pages))
-        before = psutil.Process(backend.server.pid).memory_info().rss
-        proxy.refuse()
-        await backend.restart(signal.SIGKILL)
-        await asyncio.gather(*(page.until(lambda page=page: not page.ready) for page in pages))
-        calls = [page.ask("recorded", f"while it was away {number}") for number, page in enumerate(pages)]
-        proxy.accept()
-        began = time.monotonic()
-        outcomes = await asyncio.gather(*(page.settled(call) for page, call in zip(pages, calls, strict=True)))
-        took = time.monotonic() - began
-        assert outcomes == ["ok"] * count
-        assert [page.modes for page in pages] == [{"new": 2}] * count
-        grown = psutil.Process(backend.server.pid).memory_info().rss - before
-        print(f"{count} pages were back after {took:.2f} s, {grown / MB:.1f} MB more than before")
-        assert grown < 32 * MB + count * 50_000
-    ran = backend.ran()
-    assert all(ran[f"while it was away {number}"] == 1 for number in range(count))
 
 
 async def test_a_rolling_restart(backends: Backends, chance: random.Random) -> None:
@@ -128,39 +94,3 @@ async def test_stopped_for_longer_than_the_heartbeat(backends: Backends) -> None
         assert page.modes["new"] == 1
         assert page.modes["resumed"] >= 1
     assert backend.ran()["said meanwhile"] == 1
-
-
-async def test_nothing_is_left_of_many_connections(backends: Backends, chance: random.Random) -> None:
-    """Tasks, descriptors, sessions and runs are as many as before."""
-    count = CONNECTIONS
-    backend = backends.start(grace_seconds=0.2)
-
-    async def visit(number: int) -> None:
-        async with LivePage(backend.port, backend.page) as page:
-            await page.live()
-            page.ask("held", f"visit {number}")
-            if number % 3 == 0:
-                await page.stop()  # without a word
-
-    async def some(first: int, last: int) -> None:
-        for number in range(first, last):
-            await visit(number)
-
-    await visit(-1)
-    await settled_figures(backend)
-    before = await backend.figures()
-    size = count // 20
-    await asyncio.gather(*(some(start, start + size) for start in range(0, count, size)))
-    await settled_figures(backend)
-    after = await backend.figures()
-    print(f"before {before}, after {after}")
-    assert after["tasks"] <= before["tasks"]
-    assert after["descriptors"] <= before["descriptors"]
-    assert after["resident"] < before["resident"] + 24 * MB
-
-
-async def settled_figures(backend: Backend) -> None:
-    """Waits until no session and no run is left."""
-    async with asyncio.timeout(10):
-        while (figures := await backend.figures())["sessions"] or figures["runs"]:
-            pass
