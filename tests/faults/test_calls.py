@@ -15,7 +15,7 @@ from tests.faults.conftest import settles
 from tests.faults.page import LivePage
 from tests.faults.proxy import HOST, Cut, Proxy
 from tests.faults.servers import Backend, Backends
-from tests.faults.sizes import DROPS, HEARTBEAT, PONG, RACES, RELOADS
+from tests.faults.sizes import DROPS, HEARTBEAT, PONG, RACES
 from wscb.protocol import codec
 from wscb.protocol.messages import Hello, Welcome
 
@@ -225,23 +225,6 @@ async def test_cancel_racing_completion(backend: Backend, proxy: Proxy, chance: 
         assert sorted(shown) == sorted(key for call, key in calls.items() if page.outcome[call] == "ok")
     ran = backend.ran()
     assert all(ran[key] <= 1 for key in calls.values())
-
-
-async def test_reload_racing_reconnect(backend: Backend, proxy: Proxy, chance: random.Random) -> None:
-    """The old page goes somewhere between its drop and its welcome; the new one is another session."""
-    for number in range(RELOADS):
-        async with LivePage(proxy.port, backend.page) as old:
-            await old.live()
-            left = old.ask("recorded", f"old page {number}")
-            proxy.cut()
-            passed = proxy.up.passed + chance.randrange(700)
-            await settles(lambda passed=passed, left=left: proxy.up.passed >= passed or left in old.outcome)
-            async with LivePage(proxy.port, backend.page) as new:
-                assert await new.settled(new.ask("recorded", f"new page {number}")) == "ok"
-                assert new.shows("recorded") == [f"new page {number}"]
-                assert new.modes == {"new": 1}
-    ran = backend.ran()
-    assert all(ran[f"new page {number}"] == 1 and ran[f"old page {number}"] <= 1 for number in range(RELOADS))
 
 
 async def test_get_prop_while_the_line_is_cut(backend: Backend, proxy: Proxy, chance: random.Random) -> None:
