@@ -18,7 +18,7 @@ BUNDLE  := wscb/static
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo test check python-check client-check generated unit soak faults client-test client bundle-check e2e bench \
-	chromium clean
+	conformance chromium clean
 
 help:
 	@echo "make demo [HOST=$(HOST)] [PORT=$(PORT)]   the dashboard of this machine (needs only Python)"
@@ -31,6 +31,7 @@ help:
 	@echo "make faults                the faults of tests/faults in full: each byte, thousands of each (15 minutes)"
 	@echo "make client                builds the page's bundle into $(BUNDLE)"
 	@echo "make bench                 side by side with Dash and a bare echo"
+	@echo "make conformance [ARGS=--quick]   Autobahn's WebSocket cases, into docs/conformance.md (10 minutes)"
 	@echo "make clean                 forgets all that was installed or built here"
 
 demo: $(VENV)/.installed
@@ -98,6 +99,11 @@ generated: $(VENV)/.installed-dev $(MODULES)/.installed
 bench: .venv-bench/.installed
 	.venv-bench/bin/python bench/run.py $(ARGS)
 
+# ---- Autobahn's cases on both ways to serve, in an environment of its own: what runs them is young
+
+conformance: .venv-conformance/.installed
+	.venv-conformance/bin/python -m tests.conformance.run $(ARGS)
+
 # ---- installing
 
 $(VENV)/.installed: pyproject.toml
@@ -119,6 +125,11 @@ $(MODULES)/.installed: $(CLIENT)/package.json $(CLIENT)/package-lock.json
 	.venv-bench/bin/python -m pip install --quiet --editable . --requirement bench/requirements.txt
 	touch $@
 
+.venv-conformance/.installed: pyproject.toml tests/conformance/requirements.txt
+	test -x .venv-conformance/bin/python || $(PYTHON) -m venv .venv-conformance
+	.venv-conformance/bin/python -m pip install --quiet --editable . --requirement tests/conformance/requirements.txt
+	touch $@
+
 chromium:
 	@test -x $(WSCB_CHROMIUM) || { \
 	  as_root=$$(test "$$(id -u)" = 0 || echo sudo); \
@@ -126,4 +137,4 @@ chromium:
 	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; }
 
 clean:
-	rm -rf .make $(VENV) .venv-bench $(MODULES) dist build test-results .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .make $(VENV) .venv-bench .venv-conformance $(MODULES) dist build test-results .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
