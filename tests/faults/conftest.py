@@ -49,7 +49,7 @@ async def proxy(backend: Backend) -> AsyncIterator[Proxy]:
 def seed(request: pytest.FixtureRequest) -> Iterator[int]:
     """Of all that is left to chance in one test. Printed with the command that runs it again, and said in a failure."""
     seed = int(os.environ.get("WSCB_SEED") or random.SystemRandom().randrange(2**32))
-    print(" ".join([f"\nWSCB_SEED={seed}", *sizes.told(), f"make {sizes.TARGET} ARGS='{request.node.nodeid}'"]))
+    print(" ".join([f"\nWSCB_SEED={seed}", *sizes.told(), f"make {sizes.TARGET} ARGS=\"'{request.node.nodeid}'\""]))
     before = random.getstate()
     random.seed(seed)
     yield seed

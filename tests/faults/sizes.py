@@ -50,6 +50,9 @@ BLOCKED = size("WSCB_BLOCKED", 0.8, 5.0)
 WRITES = size("WSCB_WRITES", 20_000, 200_000)
 """To one prop, ten thousand a second and more."""
 
+STREAMS = size("WSCB_STREAMS", 4, 40)
+"""Of random changes, each compared with the oracle."""
+
 DROPS = size("WSCB_DROPS", 50, 1000)
 RELOADS = size("WSCB_RELOADS", 20, 300)
 FLOODS = size("WSCB_FLOODS", 3, 10)

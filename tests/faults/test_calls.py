@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable
 
+import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
@@ -125,13 +126,15 @@ async def test_a_page_whose_server_side_is_gone_finds_out(quick: Backend) -> Non
     assert quick.ran()["to nobody"] == 1
 
 
-async def test_a_silent_blackhole_is_found_by_both_sides(backends: Backends, chance: random.Random) -> None:
-    """Each of them alone, as what the other does is lost as well, within the heartbeat and the time for its answer."""
+@pytest.mark.parametrize("lost", ["up down", "up", "down"])
+async def test_a_silent_blackhole_is_found_by_both_sides(backends: Backends, chance: random.Random, lost: str) -> None:
+    """Within the heartbeat and the time for its answer. What an end does is lost as well, so the other is not told."""
     backend = backends.start(heartbeat_seconds=HEARTBEAT, pong_seconds=PONG)
     async with Proxy(backend.port) as proxy, LivePage(proxy.port, backend.page) as page:
         assert await page.settled(page.ask("recorded", "before the hole")) == "ok"
         await asyncio.sleep(chance.uniform(0.3, 0.9) * HEARTBEAT)  # somewhere between two pings
-        with proxy.blackholed(proxy.up, proxy.down):
+        ways = {"up": proxy.up, "down": proxy.down}
+        with proxy.blackholed(*(ways[way] for way in lost.split())):
             call = page.ask("recorded", "into the hole")
             async with asyncio.TaskGroup() as group:
                 found = [group.create_task(took(page.until(lambda: not page.ready, 2 * (HEARTBEAT + PONG))))]

@@ -6,11 +6,13 @@ import asyncio
 import os
 import random
 import signal
+from collections.abc import Callable
 
 from tests.faults.conftest import settles
 from tests.faults.page import LivePage
 from tests.faults.proxy import Proxy
 from tests.faults.servers import Backends
+from tests.faults.sizes import HEARTBEAT, PONG
 
 
 async def test_kill_and_restart_with_the_socket_first(backends: Backends) -> None:
@@ -42,50 +44,53 @@ async def test_kill_and_restart_with_the_socket_first(backends: Backends) -> Non
 
 
 async def test_a_rolling_restart(backends: Backends, chance: random.Random) -> None:
-    """The old process drains while the new one takes over: every call has run exactly once."""
-    old, new = backends.start(), backends.start()
-    async with Proxy(old.port) as proxy:
-        pages = [LivePage(proxy.port, old.page) for _ in range(5)]
+    """Of two processes behind a proxy each drains while the other takes over: every call has run exactly once."""
+    first, second = backends.start(), backends.start()
+    async with Proxy(first.port) as proxy:
+        pages = [LivePage(proxy.port, first.page) for _ in range(5)]
         for page in pages:
             await page.__aenter__()
         await asyncio.gather(*(page.live() for page in pages))
         calls: dict[str, tuple[LivePage, int]] = {}
 
-        def ask() -> None:
-            page = chance.choice(pages)
-            key = f"rolling {len(calls)}"
-            calls[key] = page, page.ask("recorded", key)
+        async def ask_until(holds: Callable[[], bool]) -> None:
+            while not holds():
+                page = chance.choice(pages)
+                key = f"rolling {len(calls)}"
+                calls[key] = page, page.ask("recorded", key)
+                await asyncio.sleep(0.002)
 
-        while len(old.ran()) < 20:
-            ask()
-            await asyncio.sleep(0.002)
-        proxy.target = new.port
-        stopping = asyncio.ensure_future(asyncio.to_thread(old.server.stop))
-        while not stopping.done() or not all(page.modes["new"] == 2 for page in pages):
-            ask()
-            await asyncio.sleep(0.002)
-        await stopping
+        for sessions, (old, new) in enumerate([(first, second), (second, first)], 2):
+            ran = old.ran().total()
+            await ask_until(lambda old=old, ran=ran: old.ran().total() > ran + 20)
+            proxy.target = new.port
+            stopping = asyncio.ensure_future(asyncio.to_thread(old.server.stop))
+            await ask_until(
+                lambda stopping=stopping, sessions=sessions: (
+                    stopping.done() and all(page.modes["new"] == sessions for page in pages)
+                )
+            )
+            await stopping
+            await asyncio.to_thread(old.server.start)
         for key, (page, call) in calls.items():
             assert await page.settled(call) == "ok", key
         for page in pages:
-            assert page.codes == [4000]
+            assert page.codes == [4000, 4000]
             await page.__aexit__(None, None, None)
-    ran = old.ran() + new.ran()
-    assert {key: ran[key] for key in calls} == dict.fromkeys(calls, 1)
-    assert old.ran().keys() & calls.keys()
-    assert new.ran().keys() & calls.keys()
+    counted = first.ran() + second.ran()
+    assert {key: counted[key] for key in calls} == dict.fromkeys(calls, 1)
 
 
 async def test_stopped_for_longer_than_the_heartbeat(backends: Backends) -> None:
     """SIGSTOP, then SIGCONT: the page has given up, comes back, and its session goes on."""
-    backend = backends.start(heartbeat_seconds=0.4, pong_seconds=0.4)
+    backend = backends.start(heartbeat_seconds=HEARTBEAT, pong_seconds=PONG)
     async with Proxy(backend.port) as proxy, LivePage(proxy.port, backend.page) as page:
         await page.live()
         stream = page.ask("count", {"count": 300, "burst": 1, "pause": 0.002, "append": True})
         await page.until(lambda: page.shows("counter"))
         os.kill(backend.server.pid, signal.SIGSTOP)
         try:
-            await page.until(lambda: not page.ready)
+            await page.until(lambda: not page.ready, 2 * (HEARTBEAT + PONG))
             call = page.ask("recorded", "said meanwhile")
         finally:
             os.kill(backend.server.pid, signal.SIGCONT)

@@ -10,7 +10,7 @@ from tests.faults.oracle import DIGEST
 from tests.faults.page import LivePage
 from tests.faults.proxy import Cut, Proxy
 from tests.faults.servers import Backend, Backends
-from tests.faults.sizes import BLOB, WRITES
+from tests.faults.sizes import BLOB, STREAMS, WRITES
 
 
 async def test_a_hundred_cuts_during_a_thousand_writes_a_second(
@@ -48,7 +48,7 @@ async def test_random_sets_and_ops_against_the_oracle(backend: Backend, proxy: P
     """Each delta is one state of the server's, whichever byte the line is cut at; LivePage looks at each."""
     async with LivePage(proxy.port, backend.page) as page:
         await page.live()
-        for _ in range(4):
+        for _ in range(STREAMS):
             stream = page.ask("random", {"seed": chance.random(), "steps": 400, "burst": 5, "pause": 0.002})
             while stream not in page.outcome:
                 proxy.down.cut_after(chance.randrange(1, 30_000), chance.choice(list(Cut)))
