@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
+from tests.callbacks.calls import ROW, ROW_TEXT, Recorder, call
 from wscb.callbacks.context import (
     CallbackContext,
-    CallState,
     Headers,
     Request,
     activate,
@@ -20,52 +20,8 @@ from wscb.callbacks.context import (
     get_prop_sync,
     set_props,
 )
-from wscb.callbacks.dependencies import Input, Output, State
-from wscb.callbacks.registry import Registry
+from wscb.callbacks.dependencies import Input, Output
 from wscb.errors import NeedsSocket, NoCallback, UsageError
-
-ROW = {"type": "row", "index": 1}
-ROW_TEXT = '{"index":1,"type":"row"}'
-DEPENDENCIES = (Output("out", "children"), Input("a", "n"), Input(ROW, "value"), State("s", "data"))
-
-
-class Recorder:
-    """A channel without a page."""
-
-    def __init__(self, kind: Literal["socket", "http"] = "socket") -> None:
-        self.kind = kind
-        self.is_shutdown = False
-        self.asked: list[tuple[Any, ...]] = []
-
-    def set_props(self, component: str, props: Mapping[str, Any]) -> None:
-        self.asked.append(("set", component, dict(props)))
-
-    async def get_prop(self, component: str, prop: str, timeout: float) -> Any:  # noqa: ASYNC109 - the channel's shape
-        self.asked.append(("get", component, prop, timeout))
-        return "from the page"
-
-    def get_prop_sync(self, component: str, prop: str, timeout: float) -> Any:
-        self.asked.append(("get_sync", component, prop, timeout))
-        return "from the page"
-
-    async def flush(self) -> None:
-        self.asked.append(("flush",))
-
-
-def work(*_: Any) -> None: ...
-
-
-def call(
-    *trigger: str,
-    dependencies: Any = DEPENDENCIES,
-    request: Request | None = None,
-    kind: Literal["socket", "http"] = "socket",
-) -> CallState:
-    registry = Registry()
-    registry.callback(*dependencies)(work)
-    (callback,) = registry.callbacks.values()
-    inputs, state = range(len(callback.inputs)), ["kept"] * len(callback.state)
-    return CallState(callback, list(inputs), state, list(trigger), request or Request(), Recorder(kind))
 
 
 @pytest.fixture
@@ -158,7 +114,7 @@ async def test_ctx_websocket_reads_the_page(channel: Recorder) -> None:
 
 
 async def test_over_http_what_needs_the_page_is_an_error_with_the_way_out() -> None:
-    says = r"in work \(.*test_context\.py:\d+\): this callback runs over HTTP, .* websocket=True"
+    says = r"in work \(.*calls\.py:\d+\): this callback runs over HTTP, .* websocket=True"
     with activate(call(kind="http")) as state:
         assert ctx.websocket is None
         set_props("bar", {"value": 1})

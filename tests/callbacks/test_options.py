@@ -95,7 +95,8 @@ def test_wildcards_that_go_together(dependencies: Any) -> None:
         (
             (out(i=MATCH), row(j=MATCH)),
             "Input({'type': 'row', 'j': MATCH}, 'value') has MATCH at 'j', of which "
-            "Output({'type': 'out', 'i': MATCH}, 'children') does not tell what it stands for in a call. Use ALL, or give that one MATCH there too.",
+            "Output({'type': 'out', 'i': MATCH}, 'children') does not tell what it stands for in a call. Use ALL, or "
+            "give that one MATCH there too.",
         ),
         ((out(i=MATCH), A, of(j=MATCH)), "State({'type': 'of', 'j': MATCH}, 'data') has MATCH at 'j'"),
         ((out(i=MATCH), row(j=ALLSMALLER)), "has ALLSMALLER at 'j', which means smaller than what MATCH stands for"),

@@ -10,6 +10,7 @@ import pytest
 from wscb.callbacks.declaration import Callback
 from wscb.callbacks.dependencies import Input, Output, State
 from wscb.callbacks.registry import Registry
+from wscb.callbacks.signature import arguments
 from wscb.errors import DeclarationError
 
 A, B, S = Input("a", "value"), Input("b", "value"), State("s", "data")
@@ -51,10 +52,47 @@ def shape(callback: Callback) -> tuple[Any, ...]:
         ((), {"inputs": [A], "state": [S]}, ((), (A,), (S,), True)),
         ((), {"state": {"s": S}}, ((), (), (S,), True)),
         ((), {"inputs": {"a": A}, "state": {"s": S}}, ((), (A,), (S,), True)),
+        (({"x": X, "y": [Y]}, {"a": A}), {}, ((X, Y), (A,), (), True)),
+        ((X, [[A, B], S]), {}, ((X,), (A, B), (S,), False)),
+        ((X, {}), {}, ((X,), (), (), False)),
     ],
 )
 def test_the_forms_in_which_dependencies_are_given(dependencies: Any, options: Any, found: Any) -> None:
     assert shape(declared(*dependencies, **options)) == found
+
+
+@pytest.mark.parametrize(
+    ("dependencies", "options", "found"),
+    [
+        ((X, A), {}, (("a",), {})),
+        ((X, [A]), {}, (("a",), {})),
+        ((X, A, S), {}, (("a", "s"), {})),
+        ((X, [A], [S]), {}, (("a", "s"), {})),
+        ((X, S, A), {}, (("s", "a"), {})),
+        ((X, {"one": A, "two": [B, S]}), {}, ((), {"one": "a", "two": ("b", "s")})),
+        ((X, {"one": A}, S), {}, (({"one": "a"}, "s"), {})),
+        ((X, [[A, B], S]), {}, ((("a", "b"), "s"), {})),
+        ((X, [[A, B]]), {}, (("a", "b"), {})),
+        ((), {"inputs": A}, (("a",), {})),
+        ((), {"inputs": [A, (B, {"s": S})]}, (("a", ("b", {"s": "s"})), {})),
+        ((), {"inputs": {"deep": {"er": [A, B]}}, "state": {"s": S}}, ((), {"deep": {"er": ("a", "b")}, "s": "s"})),
+    ],
+)
+def test_what_the_function_is_called_with(dependencies: Any, options: Any, found: Any) -> None:
+    callback = declared(*dependencies, **options)
+    values = {"a.value": "a", "b.value": "b", "s.data": "s"}
+    inputs = [values[str(input)] for input in callback.inputs]
+    assert arguments(callback, inputs, ["s"] * len(callback.state)) == found
+
+
+def test_a_last_argument_prevents_the_initial_call() -> None:
+    assert declared(X, A, True).prevent_initial_call is True
+    assert declared(X, A, False).prevent_initial_call is False
+    assert declared(X, A).prevent_initial_call is None
+
+
+def test_a_single_triple_of_running_needs_no_list() -> None:
+    assert declared(A, running=(X, True, False)).running == ((X, True, False),)
 
 
 def test_it_knows_the_common_call_from_the_others() -> None:
@@ -81,7 +119,11 @@ def test_it_knows_the_common_call_from_the_others() -> None:
         ((A,), {"cancel": "stop"}, "cancel= takes Inputs, and found 'stop'"),
         ((A,), {"cancel": [B, X]}, "cancel= takes Inputs, and found Output"),
         ((A,), {"running": [(X, True)]}, r"running= takes a list of triples .* and found \(Output"),
-        ((A,), {"running": (X, True, False)}, r"running= takes a list of triples .* and found Output"),
+        ((A,), {"running": (X, True)}, r"running= takes a list of triples .* and found Output"),
+        ((X, {"a": A}), {"state": [S]}, "one is a dict. Make both dicts, or neither"),
+        ((X, {1: A}), {}, r"the keys of the dict are names, and \[1\] are not"),
+        (([X, A], Y), {}, "has an Output after an Input or State"),
+        (({"x": X, "a": A},), {}, "has an Output after an Input or State"),
         ((A,), {"running": [(A, 1, 0)]}, "running= takes a list of triples"),
         ((A,), {"running": X}, "running= takes a list of triples .* and found Output"),
     ],

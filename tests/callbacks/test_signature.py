@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from wscb.callbacks.declaration import Callback
-from wscb.callbacks.dependencies import Input, Output, State
+from wscb.callbacks.dependencies import ALL, MATCH, Input, Output, State
 from wscb.callbacks.registry import Registry
 from wscb.callbacks.signature import arguments, flatten, no_update
 from wscb.errors import DeclarationError, ReturnMismatch
@@ -69,6 +69,44 @@ def test_a_callback_without_dependencies_is_called_with_nothing() -> None:
 )
 def test_flatten(output: Any, returned: Any, flat: Any) -> None:
     assert flatten(declared(output=output), returned) == flat
+
+
+ROW, EVERY, CELLS = Output({"i": MATCH}, "x"), Output({"i": ALL}, "y"), Output({"i": MATCH, "j": ALL}, "z")
+
+
+@pytest.mark.parametrize(
+    ("output", "ids", "returned", "flat"),
+    [
+        (ROW, ['{"i":1}'], 5, [('{"i":1}', "x", 5)]),
+        (EVERY, [["r", "s"]], (5, None), [("r", "y", 5), ("s", "y", None)]),
+        (EVERY, [["r", "s"]], [no_update, 6], [("s", "y", 6)]),
+        (EVERY, [["r", "s"]], no_update, []),
+        (EVERY, [[]], [], []),
+        ([X, EVERY], [None, ["r"]], [1, [2]], [("x", "children", 1), ("r", "y", 2)]),
+        ({"one": ROW, "all": (CELLS,)}, ["r", ["c"]], {"all": [["v"]], "one": 1}, [("r", "x", 1), ("c", "z", "v")]),
+    ],
+)
+def test_what_is_returned_goes_to_what_the_outputs_stand_for(output: Any, ids: Any, returned: Any, flat: Any) -> None:
+    assert flatten(declared(output=output), returned, ids) == flat
+
+
+@pytest.mark.parametrize(
+    ("output", "returned", "says"),
+    [
+        (EVERY, 5, r'returned one int for the output {"i":\["ALL"\]}.y, which stands for 2 components in this call'),
+        (EVERY, None, "returned None for the output"),
+        (EVERY, "ab", "returned one str for the output"),
+        (
+            EVERY,
+            [1],
+            "returned 1 values for the output .* Return a list of as many values, in the order of",
+        ),
+        ([EVERY], [[1, 2, 3]], r"returned 3 values at \[0\] for the output"),
+    ],
+)
+def test_a_pattern_with_all_is_returned_as_a_list_of_as_many(output: Any, returned: Any, says: str) -> None:
+    with pytest.raises(ReturnMismatch, match=says):
+        flatten(declared(output=output), returned, [["r", "s"]])
 
 
 def test_a_dict_id_is_text_in_what_flatten_gives() -> None:

@@ -51,7 +51,7 @@ def declare(
     )
     check_options(found)
     check_arguments(found)
-    return replace(found, id=_derive_id(found), plain=given == (*found.inputs, *found.state))
+    return replace(found, id=_derive_id(found), plain=_listed(given) == (*found.inputs, *found.state))
 
 
 def _shapes(where: str, dependencies: Sequence[Any], output: Any, inputs: Any, state: Any) -> tuple[Grouping, Grouping]:
@@ -63,21 +63,27 @@ def _shapes(where: str, dependencies: Sequence[Any], output: Any, inputs: Any, s
     if inputs is not None:
         _check_unsaid(where, "inputs", given)
         given = _grouping(where, "inputs", inputs, (Input, State))
+        given = (given,) if isinstance(given, Dependency) else given
     return outputs, given if state is None else _joined(where, given, _grouping(where, "state", state, (State,)))
 
 
 def _by_position(where: str, dependencies: Sequence[Any]) -> tuple[Grouping, Grouping]:
+    """Lists around them say nothing, as in Dash, but for a single Output in one, which is returned in one."""
     flat: list[Any] = []
     for one in dependencies:
         flat += one if isinstance(one, (list, tuple)) else [one]
-    for one in flat:
-        _check_dependency(where, one, (Output, Input, State))
-    outputs = tuple(takewhile(lambda one: isinstance(one, Output), flat))
-    given = tuple(flat[len(outputs) :])
-    if any(isinstance(one, Output) for one in given):
+    given = [_grouping(where, "", one, (Output, Input, State)) for one in flat]
+    outputs = tuple(takewhile(_returned, given))
+    arguments = tuple(given[len(outputs) :])
+    if any(isinstance(leaf, Output) for leaf in leaves(arguments)):
         raise DeclarationError(f"{where} has an Output after an Input or State. Put all Outputs first.")
-    single = len(outputs) == 1 and isinstance(dependencies[0], Output)
-    return outputs[0] if single else outputs, given
+    single = len(outputs) == 1 and not isinstance(dependencies[0], (list, tuple))
+    return outputs[0] if single else outputs, arguments[0] if len(arguments) == 1 else arguments
+
+
+def _returned(grouping: Grouping) -> bool:
+    found = list(leaves(grouping))
+    return found != [] and all(isinstance(leaf, Output) for leaf in found)
 
 
 def _check_unsaid(where: str, keyword: str, positional: Grouping) -> None:
@@ -91,7 +97,8 @@ def _grouping(where: str, keyword: str, given: Any, kinds: tuple[type[Dependency
         return tuple(_grouping(where, keyword, one, kinds) for one in given)
     if isinstance(given, Mapping):
         if not all(isinstance(name, str) for name in given):
-            raise DeclarationError(f"{where}: the keys of the dict {keyword}= are names, and {list(given)} are not.")
+            of = f" {keyword}=" if keyword else ""
+            raise DeclarationError(f"{where}: the keys of the dict{of} are names, and {list(given)} are not.")
         return {name: _grouping(where, keyword, one, kinds) for name, one in given.items()}
     _check_dependency(where, given, kinds)
     found: Dependency = given
@@ -132,6 +139,8 @@ def _cancel(where: str, given: Any) -> tuple[Input, ...]:
 
 def _running(where: str, given: Any) -> tuple[Running, ...]:
     found = _several(given)
+    if len(found) == 3 and isinstance(found[0], Output):
+        found = (found,)
     for one in found:
         if not (isinstance(one, (list, tuple)) and len(one) == 3 and isinstance(one[0], Output)):
             raise DeclarationError(

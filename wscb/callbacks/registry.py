@@ -54,6 +54,8 @@ class Registry:
         if dependencies and inspect.isroutine(dependencies[0]):
             name, file, line = origin(dependencies[0])
             raise DeclarationError(f"{name} ({file}:{line}): @callback needs parentheses, as in @callback().")
+        if prevent_initial_call is None and dependencies and isinstance(dependencies[-1], bool):
+            *dependencies, prevent_initial_call = dependencies  # type: ignore[assignment]  # as in Dash
         options = {
             "websocket": websocket,
             "persistent": persistent,

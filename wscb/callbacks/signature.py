@@ -12,6 +12,7 @@ from wscb.errors import DeclarationError, ReturnMismatch
 
 if TYPE_CHECKING:
     from wscb.callbacks.declaration import Callback
+    from wscb.callbacks.patterns import Ids
 
 
 class NoUpdate:
@@ -51,27 +52,48 @@ def call_form(filled: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
     return (filled if isinstance(filled, tuple) else (filled,)), {}
 
 
-def flatten(callback: Callback, returned: Any) -> list[tuple[str, str, Any]]:
+def flatten(callback: Callback, returned: Any, ids: Ids | None = None) -> list[tuple[str, str, Any]]:
     """What a callback returned or yielded, as (component id, prop, value); `no_update` drops out.
 
+    `ids` are what its outputs stand for in this call, when it has patterns. An output with ALL has a list of values.
     Raises ReturnMismatch when it has another shape than the outputs.
     """
-    return list(_pairs(callback, callback.output_grouping, returned, ""))
+    stands_for = dict(zip(callback.outputs, ids, strict=True)) if ids else {}
+    return list(_pairs(callback, callback.output_grouping, returned, "", stands_for))
 
 
-def _pairs(callback: Callback, grouping: Grouping, value: Any, path: str) -> Iterator[tuple[str, str, Any]]:
+def _pairs(
+    callback: Callback, grouping: Grouping, value: Any, path: str, stands_for: Mapping[Any, str | Sequence[str] | None]
+) -> Iterator[tuple[str, str, Any]]:
     if value is no_update:
         return
     if isinstance(grouping, Dependency):
-        yield (*grouping.key, value)
+        yield from _written(callback, grouping, value, path, stands_for.get(grouping))
     elif isinstance(grouping, dict):
         _check_dict(callback, grouping, value, path)
         for name, part in grouping.items():
-            yield from _pairs(callback, part, value[name], f"{path}[{name!r}]")
+            yield from _pairs(callback, part, value[name], f"{path}[{name!r}]", stands_for)
     elif callback.outputs or value is not None:
         _check_sequence(callback, grouping, value, path)
         for index, part in enumerate(grouping):
-            yield from _pairs(callback, part, value[index], f"{path}[{index}]")
+            yield from _pairs(callback, part, value[index], f"{path}[{index}]", stands_for)
+
+
+def _written(
+    callback: Callback, output: Dependency, value: Any, path: str, ids: str | Sequence[str] | None
+) -> Iterator[tuple[str, str, Any]]:
+    prop = output.component_property
+    if ids is None or isinstance(ids, str):
+        yield ids or output.id_text, prop, value
+        return
+    if not isinstance(value, (list, tuple)) or len(value) != len(ids):
+        got = f"{len(value)} values" if isinstance(value, (list, tuple)) else _describe(value)
+        raise ReturnMismatch(
+            f"{callback.where} returned {got}{_at(path)} for the output {output}, which stands for {len(ids)} "
+            f"components in this call. Return a list of as many values, in the order of ctx.outputs_list, with "
+            f"no_update for what is to stay as it is."
+        )
+    yield from ((id, prop, one) for id, one in zip(ids, value, strict=True) if one is not no_update)
 
 
 def _check_dict(callback: Callback, grouping: dict[str, Grouping], value: Any, path: str) -> None:
