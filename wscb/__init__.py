@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from wscb.app import App
-from wscb.callbacks import Input, Output, State, callback, ctx, get_prop, get_prop_sync, no_update, set_props
+from wscb.callbacks import (
+    ALL,
+    ALLSMALLER,
+    MATCH,
+    Input,
+    Output,
+    State,
+    callback,
+    ctx,
+    get_prop,
+    get_prop_sync,
+    no_update,
+    set_props,
+)
 from wscb.components import Component, Element, dcc, html
 from wscb.errors import PreventUpdate, WscbError
 from wscb.protocol.limits import Limits
@@ -16,6 +29,9 @@ Dash = App
 callback_context = ctx
 
 __all__ = [
+    "ALL",
+    "ALLSMALLER",
+    "MATCH",
     "App",
     "Component",
     "Dash",

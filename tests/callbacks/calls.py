@@ -37,6 +37,13 @@ class Recorder:
     async def flush(self) -> None:
         self.asked.append(("flush",))
 
+    @property
+    def cancelled(self) -> bool:
+        return self.is_shutdown
+
+    def sleep(self, seconds: float) -> None:
+        self.asked.append(("sleep", seconds))
+
 
 def work(*_: Any, **__: Any) -> None: ...
 

@@ -21,7 +21,7 @@ from wscb.callbacks.context import (
     set_props,
 )
 from wscb.callbacks.dependencies import Input, Output
-from wscb.errors import NeedsSocket, NoCallback, UsageError
+from wscb.errors import NeedsHttp, NeedsSocket, NoCallback, UsageError
 
 
 @pytest.fixture
@@ -56,7 +56,9 @@ def test_a_copied_context_carries_the_call() -> None:
     assert copied.run(current) is state
 
 
-@pytest.mark.parametrize("name", [name for name in vars(CallbackContext) if name[0] != "_" and name != "flush"])
+@pytest.mark.parametrize(
+    "name", [name for name in vars(CallbackContext) if isinstance(vars(CallbackContext)[name], property)]
+)
 def test_ctx_outside_of_a_callback_is_an_error_that_names_it(name: str) -> None:
     with pytest.raises(NoCallback, match=rf"^ctx\.{name} was used outside of a callback, .* decorated with @callback"):
         getattr(ctx, name)
@@ -74,6 +76,10 @@ async def test_get_prop_outside_of_a_callback() -> None:
         get_prop_sync("a", "x")
     with pytest.raises(NoCallback, match=r"ctx\.flush was used"):
         await ctx.flush()
+    with pytest.raises(NoCallback, match=r"ctx\.sleep was used"):
+        ctx.sleep(1)
+    with pytest.raises(NoCallback, match=r"ctx\.set_cookie was used"):
+        ctx.set_cookie("a", "b")
 
 
 def test_set_props_hands_the_props_to_the_channel(channel: Recorder) -> None:
@@ -95,6 +101,35 @@ async def test_get_prop_asks_the_channel(channel: Recorder) -> None:
         ("get_sync", "clock", "children", 30),
         ("flush",),
     ]
+
+
+def test_a_plain_function_waits_and_asks_whether_it_is_to_end(channel: Recorder) -> None:
+    ctx.sleep(0.5)
+    assert channel.asked == [("sleep", 0.5)]
+    assert not ctx.cancelled
+    channel.is_shutdown = True
+    assert ctx.cancelled
+
+
+def test_ctx_sets_props_too(channel: Recorder) -> None:
+    ctx.set_props("bar", {"value": 3})
+    assert channel.asked == [("set", "bar", {"value": 3})]
+
+
+def test_headers_and_cookies_go_out_with_the_answer() -> None:
+    with activate(call(kind="http")) as state:
+        assert state.response is None
+        ctx.set_cookie("seen", "1", path=None, samesite=None)
+        ctx.response.append_header("X-One", "a")
+        assert state.response is ctx.response
+    assert state.response is not None
+    assert state.response.headers == [("Set-Cookie", "seen=1"), ("X-One", "a")]
+
+
+def test_over_the_socket_an_answer_has_no_headers(channel: Recorder) -> None:
+    for way in (lambda: ctx.response, lambda: ctx.set_cookie("a", "b")):
+        with pytest.raises(NeedsHttp, match=r"in work \(.*\): this callback runs over the page's socket.*app\.server"):
+            way()
 
 
 def test_ctx_websocket_is_the_page(channel: Recorder) -> None:
@@ -188,7 +223,7 @@ def test_several_outputs_are_a_list() -> None:
 def test_who_is_calling() -> None:
     request = Request(
         cookies={"c": "1"},
-        headers=Headers([("X-Forwarded-For", "a"), ("x-forwarded-for", "b"), ("Accept", "*/*")]),
+        headers=Headers([("X-Forwarded-For", "a"), ("x-forwarded-for", "b"), ("Origin", "http://a.b")]),
         path="/page",
         query="?tab=a&tab=b&empty=",
         remote_addr="127.0.0.1",
@@ -199,7 +234,9 @@ def test_who_is_calling() -> None:
         assert ctx.headers["X-FORWARDED-FOR"] == "a, b"
         assert ctx.path == "/page"
         assert ctx.query == {"tab": ["a", "b"], "empty": [""]}
-        assert ctx.remote_addr == "127.0.0.1"
+        assert ctx.args == {"tab": "a", "empty": ""}
+        assert ctx.origin == "http://a.b"
+        assert ctx.remote_addr == ctx.remote == "127.0.0.1"
         assert ctx.user == "ada"
 
 

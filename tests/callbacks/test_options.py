@@ -41,10 +41,22 @@ def refusal(*dependencies: Any, **options: Any) -> str:
         ({"on_repeat": "later"}, "on_repeat='later' is none of parallel, cancel, queue, ignore"),
         ({"on_error": "log"}, "on_error= takes a function, and found 'log'"),
         ({"prevent_initial_call": "yes"}, "prevent_initial_call='yes' is neither"),
+        ({"restart": "always"}, "restart='always' is neither None nor 'on_failure'"),
+        ({"restart": "on_failure"}, "has restart= and is not persistent. A call is run once"),
+        ({"timeout": 0}, "timeout=0 is not a number of seconds, more than 0"),
+        ({"timeout": True}, "timeout=True is not a number"),
+        ({"timeout": float("inf")}, "timeout=inf is not a number"),
+        ({"timeout": "5"}, "timeout='5' is not a number"),
     ],
 )
 def test_a_value_that_an_option_does_not_have(options: Any, says: str) -> None:
     assert says in refusal(A, **options)
+
+
+def test_options_stand_in_the_callback() -> None:
+    callback = declared(A, timeout=2.5, optional=True)
+    assert (callback.timeout, callback.optional, callback.restart) == (2.5, True, None)
+    assert declared(persistent=True, restart="on_failure").restart == "on_failure"
 
 
 # ----------------------------------------------------------------------------------------------- wildcards
@@ -153,6 +165,7 @@ def test_what_a_task_can_have(dependencies: Any, options: Any) -> None:
         ((out(i=ALL), Input({"type": "out", "i": 1}, "children")), {}, "writes its own Input"),
         ((X,), {"cancel": A}, "has cancel= and no Input: it lives as long as its page"),
         ((X, A), {"on_repeat": "queue"}, 'has on_repeat="queue". A change of its inputs always ends the run'),
+        ((X,), {"timeout": 5}, "is persistent and has timeout=. A task lives as long as its page"),
         ((X, A), {"retry": True}, "has retry=True. A task is always started again"),
     ],
 )

@@ -178,6 +178,14 @@ def test_the_page_is_told_of_patterns_wherever_they_are(registry: Registry, opti
     assert not next(iter(registry.callbacks.values())).patterns
 
 
+def test_the_page_is_told_what_may_be_missing(registry: Registry) -> None:
+    registry.callback(X, A, S, optional=True)(anything)
+    registry.callback(Y, A, Input("b", "value", allow_optional=True), State("s", "data", True))(anything)
+    first, second = registry.specs()
+    assert (first["optional"], "may_miss" in first) == (True, False)
+    assert ("optional" in second, second["may_miss"]) == (False, [[1], [0]])
+
+
 def test_the_spec_of_a_persistent_task(registry: Registry) -> None:
     registry.callback(persistent=True)(anything)
     (spec,) = registry.specs()

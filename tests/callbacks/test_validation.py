@@ -64,6 +64,14 @@ def test_an_unknown_id_without_a_near_one_makes_no_guess() -> None:
     assert "Did you mean" not in text
 
 
+def test_what_may_be_missing_is_not_looked_for() -> None:
+    nowhere = (Output("out", "children"), Input("no", "x", allow_optional=True), State("no", "x", allow_optional=True))
+    checked((nowhere, {}, first), layout=LAYOUT)
+    checked(((Output("no", "x"), Input("nowhere", "x")), {"optional": True}, first), layout=LAYOUT)
+    optional = (Output("out", "childen"), Input("nowhere", "x"))
+    assert "has no prop 'childen'" in refusal(UnknownProp, (optional, {"optional": True}, first), layout=LAYOUT)
+
+
 def test_all_unknown_ids_are_told_at_once() -> None:
     text = refusal(
         UnknownId,

@@ -11,7 +11,7 @@ import pytest
 
 from tests.server.apps import app_with
 from wscb import Input, Limits, Output, Patch, ctx, get_prop, set_props
-from wscb.errors import CallOver, GetPropFailed, GetPropTimeout, NeedsSocket, ValueTooLarge
+from wscb.errors import CallOver, GetPropFailed, GetPropTimeout, NeedsSocket, UsageError, ValueTooLarge
 from wscb.protocol.messages import PropValue
 from wscb.server.channel import HttpChannel, call_over, encode_all
 from wscb.session import changes_of
@@ -244,3 +244,66 @@ def test_each_output_is_encoded_by_itself() -> None:
 
 def test_the_error_for_a_late_write_names_what_was_written() -> None:
     assert "a.x, b.y" in call_over(encode_all(changes_of, [("a", "x", 1), ("b", "y", 1)]))
+
+
+# ------------------------------------------------------------------------------------------------- ctx.sleep
+
+
+async def test_a_sleeping_thread_wakes_when_its_call_is_cancelled() -> None:
+    app = app_with()
+    seen: list[object] = []
+
+    @app.callback(OUT, RUN, websocket=True)
+    def work(clicks: int) -> str:
+        seen.append(ctx.cancelled)
+        set_props("log", {"children": "asleep"})
+        try:
+            ctx.sleep(60)
+        finally:
+            seen.append(ctx.cancelled)
+            ctx.sleep(0)  # it has been told, and may finish what it does
+            set_props("log", {"children": "cleaned"})
+        return "never"
+
+    async with User(app) as user:
+        (call,) = await user.set("run", "n_clicks", 1)
+        await user.wait_for("log", "children", lambda text: text == "asleep")
+        user.cancel(call)
+        assert await user.settled(call) == "cancelled"
+        assert user.props["log", "children"] == "cleaned"
+    assert seen == [False, True]
+
+
+async def test_a_thread_sleeps_as_long_as_it_wants() -> None:
+    app = app_with()
+
+    @app.callback(OUT, RUN, websocket=True)
+    def work(clicks: int) -> str:
+        ctx.sleep(0.001)
+        return "rested"
+
+    async with User(app) as user:
+        (call,) = await user.set("run", "n_clicks", 1)
+        assert await user.settled(call) == "ok"
+        assert user.props["out", "children"] == "rested"
+
+
+async def test_sleeping_on_the_loop_is_an_error() -> None:
+    app = app_with()
+    errors: list[str] = []
+
+    @app.callback(OUT, RUN, websocket=True)
+    async def work(clicks: int) -> None:
+        with pytest.raises(UsageError, match=r"await asyncio\.sleep") as raised:
+            ctx.sleep(1)
+        errors.append(str(raised.value))
+
+    async with User(app) as user:
+        (call,) = await user.set("run", "n_clicks", 1)
+        await user.settled(call)
+    assert errors
+    http = HttpChannel(lambda component, props: changes_of(component, props))
+    with pytest.raises(UsageError, match=r"await asyncio\.sleep"):
+        http.sleep(1)
+    await asyncio.to_thread(http.sleep, 0)
+    assert not http.cancelled

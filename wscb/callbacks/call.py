@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wscb.callbacks.declaration import Callback
     from wscb.callbacks.patterns import Instance
     from wscb.callbacks.request import Request
+    from wscb.callbacks.response import Response
 
 
 class Channel(Protocol):
@@ -41,13 +42,22 @@ class Channel(Protocol):
     async def flush(self) -> None:
         """Returns when the page has all that was set before."""
 
+    @property
+    def cancelled(self) -> bool:
+        """Whether the call was told to end."""
+
+    def sleep(self, seconds: float) -> None:
+        """Blocks the call's own thread. Raises CancelledError, at once, when the call is cancelled; on the loop's
+        thread UsageError."""
+
 
 @dataclass(slots=True, eq=False)
 class CallState:
     """One run of a callback. `inputs` and `state` are flat; `trigger` names what changed, as "id.prop".
 
     `ids`, for a callback with patterns alone, are what outputs, inputs and states stand for; `mismatch` has checked
-    them.
+    them. `response` is None until the callback asks for it, which it can over HTTP: its headers go out with the
+    answer.
     """
 
     callback: Callback
@@ -57,6 +67,7 @@ class CallState:
     request: Request
     channel: Channel
     ids: Instance | None = None
+    response: Response | None = None
 
 
 _current: ContextVar[CallState] = ContextVar("wscb_call")

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from wscb.callbacks.call import CallState, Channel, activate, current, over_socket
-from wscb.callbacks.dependencies import Dependency
+from wscb.callbacks.dependencies import ComponentId, Dependency
 from wscb.callbacks.entries import (
     Attributes,
     One,
@@ -22,6 +22,8 @@ from wscb.callbacks.entries import (
 )
 from wscb.callbacks.props import CallbackWebsocket, get_prop, get_prop_sync, set_props
 from wscb.callbacks.request import Headers, Request
+from wscb.callbacks.response import Response
+from wscb.errors import NeedsHttp
 
 __all__ = [
     "CallState",
@@ -30,6 +32,7 @@ __all__ = [
     "Channel",
     "Headers",
     "Request",
+    "Response",
     "activate",
     "ctx",
     "current",
@@ -139,6 +142,34 @@ class CallbackContext:
         await over_socket("ctx.flush").flush()
 
     @property
+    def cancelled(self) -> bool:
+        """Whether the call was told to end. A plain function that computes for long asks it now and then."""
+        return current("ctx.cancelled").channel.cancelled
+
+    def sleep(self, seconds: float) -> None:
+        """Waits in a callback that is a plain function, and ends at once when the call is cancelled.
+
+        It raises `CancelledError` then. In an async callback write `await asyncio.sleep(seconds)`.
+        """
+        current("ctx.sleep").channel.sleep(seconds)
+
+    @property
+    def response(self) -> Response:
+        """The HTTP answer to be: `set_cookie`, `delete_cookie`, `set_header`, `append_header`.
+
+        Raises NeedsHttp over the socket, where an answer has no headers.
+        """
+        return _response("ctx.response")
+
+    def set_cookie(self, key: str, value: str = "", **options: Any) -> None:
+        """Sets a cookie in the browser; the options are those of `ctx.response.set_cookie`. Raises NeedsHttp."""
+        _response("ctx.set_cookie").set_cookie(key, value, **options)
+
+    def set_props(self, component_id: ComponentId, props: Mapping[str, Any]) -> None:
+        """As the function `set_props`."""
+        set_props(component_id, props)
+
+    @property
     def cookies(self) -> Mapping[str, str]:
         """The cookies that the connection was opened with."""
         return current("ctx.cookies").request.cookies
@@ -156,7 +187,22 @@ class CallbackContext:
     @property
     def query(self) -> dict[str, list[str]]:
         """The query of the page's address: `?tab=a&tab=b&q=` is `{"tab": ["a", "b"], "q": [""]}`."""
-        return parse_qs(current("ctx.query").request.query.removeprefix("?"), keep_blank_values=True)
+        return _query("ctx.query")
+
+    @property
+    def args(self) -> dict[str, str]:
+        """The query of the page's address, the first value of each name."""
+        return {name: values[0] for name, values in _query("ctx.args").items()}
+
+    @property
+    def origin(self) -> str | None:
+        """The origin that the connection says it comes from."""
+        return current("ctx.origin").request.headers.get("origin")
+
+    @property
+    def remote(self) -> str | None:
+        """Another name for `remote_addr`, as in Dash."""
+        return current("ctx.remote").request.remote_addr
 
     @property
     def remote_addr(self) -> str | None:
@@ -170,6 +216,23 @@ class CallbackContext:
 
 
 ctx = CallbackContext()
+
+
+def _query(wanted: str) -> dict[str, list[str]]:
+    return parse_qs(current(wanted).request.query.removeprefix("?"), keep_blank_values=True)
+
+
+def _response(wanted: str) -> Response:
+    call = current(wanted)
+    if call.channel.kind != "http":
+        raise NeedsHttp(
+            f"{wanted} in {call.callback.where}: this callback runs over the page's socket, whose answers have no "
+            f"headers. Declare it without websocket=True, in an app without websocket_callbacks=True, or add a route "
+            f"of your own to app.server and let the page load that."
+        )
+    if call.response is None:
+        call.response = Response()
+    return call.response
 
 
 def _triggered(call: CallState) -> Attributes:

@@ -12,6 +12,7 @@ from wscb.callbacks.dependencies import Dependency, Input, Output, State
 from wscb.callbacks.grouping import Grouping
 
 OnRepeat = Literal["parallel", "cancel", "queue", "ignore"]
+Restart = Literal["on_failure"]
 PreventInitialCall = bool | Literal["initial_duplicate"]
 
 
@@ -28,7 +29,7 @@ class Callback:
     """`outputs`, `inputs` and `state` are flat, in the order of the wire; the two groupings have the author's shape.
     `plain`: the function takes the inputs, then the states, by position, as nearly all do.
 
-    `prevent_initial_call` is None while the app's default has not been asked for.
+    `prevent_initial_call` is None while the app's default has not been asked for. `timeout` is in seconds.
     """
 
     id: str
@@ -50,6 +51,9 @@ class Callback:
     on_error: Callable[[Exception], Any] | None = None
     on_repeat: OnRepeat = "parallel"
     retry: bool = False
+    optional: bool = False
+    restart: Restart | None = None
+    timeout: float | None = None
     is_async: bool
     is_generator: bool
 

@@ -76,14 +76,28 @@ class Dependency:
         return hash(self.key)
 
 
-class Input(Dependency):
-    """A prop that triggers the callback when it changes, and whose value is an argument of it."""
+class _Argument(Dependency):
+    __slots__ = ("allow_optional",)
+
+    def __init__(self, component_id: ComponentId, component_property: str, allow_optional: bool = False) -> None:
+        super().__init__(component_id, component_property)
+        self.allow_optional = allow_optional
+
+
+class Input(_Argument):
+    """A prop that triggers the callback when it changes, and whose value is an argument of it.
+
+    With `allow_optional` the callback is called without the component too, and has None in its place.
+    """
 
     __slots__ = ()
 
 
-class State(Dependency):
-    """A prop whose value is an argument of the callback, and that does not trigger it."""
+class State(_Argument):
+    """A prop whose value is an argument of the callback, and that does not trigger it.
+
+    With `allow_optional` the callback is called without the component too, and has None in its place.
+    """
 
     __slots__ = ()
 

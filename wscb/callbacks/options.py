@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import get_args
 
 from wscb.callbacks.conflicts import Outputs
-from wscb.callbacks.declaration import Callback, OnRepeat
+from wscb.callbacks.declaration import Callback, OnRepeat, Restart
 from wscb.callbacks.dependencies import ALLSMALLER, MATCH, Dependency, Wildcard
 from wscb.callbacks.patterns import teller
 from wscb.errors import DeclarationError
 
-ON_REPEAT = get_args(OnRepeat)
+ON_REPEAT, RESTART = get_args(OnRepeat), get_args(Restart)
 
 
 def check_options(callback: Callback) -> None:
@@ -29,6 +29,17 @@ def _wrong_values(callback: Callback) -> Iterator[str]:
     if callback.prevent_initial_call not in (None, True, False, "initial_duplicate"):
         chosen = callback.prevent_initial_call
         yield f': prevent_initial_call={chosen!r} is neither True, False nor "initial_duplicate".'
+
+    if callback.restart not in (None, *RESTART):
+        yield f": restart={callback.restart!r} is neither None nor {', '.join(map(repr, RESTART))}."
+    elif callback.restart and not callback.persistent:
+        yield " has restart= and is not persistent. A call is run once: leave out restart, or declare persistent=True."
+    if callback.timeout is not None and not _positive(callback.timeout):
+        yield f": timeout={callback.timeout!r} is not a number of seconds, more than 0."
+
+
+def _positive(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < float("inf")
 
 
 def _wrong_wildcards(callback: Callback) -> Iterator[str]:
@@ -105,5 +116,7 @@ def _wrong_for_a_task(callback: Callback) -> Iterator[str]:
             f' is persistent and has on_repeat="{callback.on_repeat}". A change of its inputs always ends the run that '
             f"there is and starts it anew: leave out on_repeat."
         )
+    if callback.timeout is not None:
+        yield " is persistent and has timeout=. A task lives as long as its page: leave out timeout."
     if callback.retry:
         yield " is persistent and has retry=True. A task is always started again on another server: leave out retry."

@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from wscb.callbacks import validation
-from wscb.callbacks.declaration import Callback, OnRepeat, PreventInitialCall, Running, origin
-from wscb.callbacks.dependencies import Input, Output
+from wscb.callbacks.declaration import Callback, OnRepeat, PreventInitialCall, Restart, Running, origin
+from wscb.callbacks.dependencies import Input, Output, State
 from wscb.callbacks.parsing import declare
 from wscb.errors import DeclarationError
 
@@ -45,6 +45,9 @@ class Registry:
         on_error: Callable[[Exception], Any] | None = None,
         on_repeat: OnRepeat = "parallel",
         retry: bool = False,
+        optional: bool = False,
+        restart: Restart | None = None,
+        timeout: float | None = None,
     ) -> Callable[[F], F]:
         """Registers the decorated function; it stays callable as it is. Raises DeclarationError.
 
@@ -65,6 +68,9 @@ class Registry:
             "on_error": on_error,
             "on_repeat": on_repeat,
             "retry": retry,
+            "optional": optional,
+            "restart": restart,
+            "timeout": timeout,
         }
 
         def register(function: F) -> F:
@@ -155,10 +161,19 @@ def spec(callback: Callback) -> dict[str, Any]:
         found["on_repeat"] = callback.on_repeat
     if callback.retry:
         found["retry"] = True
+    if callback.optional:
+        found["optional"] = True
+    may_miss = [[index for index, one in enumerate(side) if one.allow_optional] for side in _arguments(callback)]
+    if any(may_miss):
+        found["may_miss"] = may_miss
     others = (*callback.cancel, *(running.output for running in callback.running))
     if callback.patterns or any(dependency.wildcards for dependency in others):
         found["patterns"] = True
     return found
+
+
+def _arguments(callback: Callback) -> tuple[Sequence[Input | State], Sequence[Input | State]]:
+    return callback.inputs, callback.state
 
 
 def _declaration(callback: Callback) -> dict[str, Any]:

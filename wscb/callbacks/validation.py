@@ -76,13 +76,13 @@ def _named(callback: Callback) -> Iterator[tuple[str, Dependency]]:
 
 
 def _has(layout: Layout, dependency: Dependency) -> bool:
-    """A pattern is never missing: what it stands for may come later."""
-    return bool(dependency.wildcards) or dependency.id_text in layout
+    """A pattern is never missing, since what it stands for may come later; nor is what the callback can do without."""
+    return bool(dependency.wildcards) or dependency.id_text in layout or getattr(dependency, "allow_optional", False)
 
 
 def _unknown_ids(callbacks: Sequence[Callback], layout: Layout) -> Iterator[str]:
     for callback in callbacks:
-        for written, dependency in _named(callback):
+        for written, dependency in () if callback.optional else _named(callback):
             if not _has(layout, dependency):
                 yield (
                     f"{callback.where}: {written} names a component that the layout does not have."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
@@ -53,6 +54,21 @@ class SocketChannel:
     @property
     def is_shutdown(self) -> bool:
         return self.over or self._interrupted or self._actor.machine.over
+
+    @property
+    def cancelled(self) -> bool:
+        return self._interrupted
+
+    def sleep(self, seconds: float) -> None:
+        _check_sleep(self._on_loop())
+        self._raise_interrupt()
+        woken = threading.Event()
+        self.on_interrupt(woken.set)
+        try:
+            woken.wait(seconds)
+        finally:
+            self._give_up.remove(woken.set)
+        self._raise_interrupt()
 
     def interrupt(self) -> None:
         """The call is cancelled; a run on a thread learns it at its next call."""
@@ -120,6 +136,14 @@ class SocketChannel:
             raise asyncio.CancelledError("the call was cancelled")
 
 
+def _check_sleep(on_loop: bool) -> None:
+    if on_loop:
+        raise UsageError(
+            "ctx.sleep was called on the event loop, which it would block. In an async callback write: "
+            "await asyncio.sleep(seconds)."
+        )
+
+
 def call_over(changes: list[Change]) -> str:
     names = ", ".join(f"{change.component}.{change.prop}" for change in changes)
     return (
@@ -132,7 +156,7 @@ class HttpChannel:
     """A run's channel over HTTP: what it sets travels with the answer, and it cannot read the page."""
 
     kind: Literal["socket", "http"] = "http"
-    is_shutdown = False
+    is_shutdown = cancelled = False
     __slots__ = ("_encode", "_lock", "changes")
 
     def __init__(self, encode: Encode) -> None:
@@ -147,6 +171,11 @@ class HttpChannel:
 
     def encode(self, updates: Iterable[Update]) -> list[Change]:
         return encode_all(self._encode, updates)
+
+    def sleep(self, seconds: float) -> None:
+        with contextlib.suppress(RuntimeError):
+            _check_sleep(asyncio.get_running_loop().is_running())
+        threading.Event().wait(seconds)
 
     def on_interrupt(self, give_up: Callable[[], object]) -> None:
         """Nothing: a call over HTTP is cancelled with the request's own task."""
