@@ -6,9 +6,13 @@ What has run is in a file, WSCB_JOURNAL, which survives the process. WSCB_LIMITS
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+import linecache
 import os
+import sys
 import time
+from array import array
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -37,7 +41,7 @@ app.layout = html.Div([html.Button(id="P"), *(html.Div(id=id) for id in IDS)])
 _journal = os.open(os.environ["WSCB_JOURNAL"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 _released = asyncio.Event()
 _peak = 0
-_connects: list[float] = []
+_connects = array("d")
 _delay = 0.0
 
 TICK = 0.005
@@ -253,8 +257,10 @@ async def release() -> None:
 
 @server.get("/faults/figures")
 async def figures() -> dict[str, int]:
-    """What is there now; `peak` are the most bytes that were held for one page."""
+    """What is there now; `peak` are the most bytes that were held for one page, `blocks` pieces of memory in use."""
     process = psutil.Process()
+    linecache.clearcache()  # of the stacks that a warning about a blocked loop shows
+    gc.collect()
     return {
         "tasks": len(asyncio.all_tasks()),
         "descriptors": process.num_fds(),
@@ -262,6 +268,7 @@ async def figures() -> dict[str, int]:
         "sessions": len(app.site().hub.sessions),
         "runs": sum(len(actor.runs) for actor in app.site().hub.sessions.values()),
         "attached": sum(not actor.away for actor in app.site().hub.sessions.values()),
+        "blocks": sys.getallocatedblocks(),
         "peak": _peak,
     }
 
@@ -272,4 +279,4 @@ async def load() -> dict[str, Any]:
     global _delay
     delay, _delay = _delay, 0.0
     used = psutil.Process().cpu_times()
-    return {"connects": _connects, "delay": delay, "cpu": used.user + used.system}
+    return {"connects": _connects.tolist(), "delay": delay, "cpu": used.user + used.system}

@@ -60,10 +60,11 @@ class Viewer(LivePage):
 async def answer_times(page: LivePage, name: str, until: Callable[[], object]) -> list[float]:
     """Of calls one after the other, in seconds."""
     times: list[float] = []
-    while not until():
-        began = time.monotonic()
-        await page.settled(page.ask("recorded", f"{name} {len(times)}"))
-        times.append(time.monotonic() - began)
+    async with asyncio.timeout(30):
+        while not until():
+            began = time.monotonic()
+            await page.settled(page.ask("recorded", f"{name} {len(times)}"))
+            times.append(time.monotonic() - began)
     return times
 
 

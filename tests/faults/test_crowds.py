@@ -122,6 +122,7 @@ async def test_nothing_is_left_of_many_connections(backends: Backends, chance: r
     print(f"before {before}, after {CONNECTIONS} connections {after}")
     assert after["tasks"] <= before["tasks"]
     assert after["descriptors"] <= before["descriptors"]
+    assert after["blocks"] < before["blocks"] + CONNECTIONS / 2, "less than a piece of memory for two"
     assert after["resident"] < before["resident"] + ALLOCATOR
 
 
