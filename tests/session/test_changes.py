@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from wscb.components import html
 from wscb.errors import ValueTooLarge
 from wscb.protocol import codec
 from wscb.protocol.limits import Limits, WireLimits
@@ -16,7 +17,7 @@ def unpacked(change: Change) -> Any:
     return codec.unpack(change.packed, WireLimits())
 
 
-def div(id: str | None = None, **props: Any) -> dict[str, Any]:
+def div(id: Any = None, **props: Any) -> dict[str, Any]:
     return {"type": "Div", "namespace": "wscb_html", "props": {**({"id": id} if id else {}), **props}}
 
 
@@ -70,6 +71,20 @@ def test_kids_of_objects_and_of_operations() -> None:
     (change,) = changes_of("out", {"children": patch})
     assert change.kids == (("old", ("out", "children")),)
     assert changes_of("out", {"data": array.array("d", [1.0])})[0].kids == ()
+
+
+def test_kids_with_dict_ids() -> None:
+    value = [
+        html.Ul(html.Li(id={"type": "row", "index": 1}), id={"type": "list", "in": "a"}),
+        div({"k": 2}, x=[div("in")]),
+    ]
+    (change,) = changes_of("out", {"children": value})
+    assert set(change.kids) == {
+        ('{"in":"a","type":"list"}', ("out", "children")),
+        ('{"index":1,"type":"row"}', ('{"in":"a","type":"list"}', "children")),
+        ('{"k":2}', ("out", "children")),
+        ("in", ('{"k":2}', "x")),
+    }
 
 
 def test_sizes() -> None:

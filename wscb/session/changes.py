@@ -120,11 +120,16 @@ def _find(value: Any, owner: Key) -> Iterator[tuple[str, Key]]:
         if hasattr(item, "_namespace"):
             item = item.to_plotly_json()
         if is_json_form(item):
-            props, id = item["props"], item["props"].get("id")
+            props, id = item["props"], _id(item["props"].get("id"))
             if id is not None:
-                yield id_text(id), owner
-            todo += [(v, owner if id is None else (id_text(id), p)) for p, v in props.items() if type(v) not in _LEAVES]
+                yield id, owner
+            todo += [(v, owner if id is None else (id, p)) for p, v in props.items() if type(v) not in _LEAVES]
         elif isinstance(item, Mapping):
             todo += [(v, owner) for v in item.values() if type(v) not in _LEAVES]
         elif isinstance(item, list | tuple):
             todo += [(v, owner) for v in item if type(v) not in _LEAVES]
+
+
+def _id(id: Any) -> str | None:
+    """The JSON form of a component has the text of a dict id already; one made by hand may have the dict itself."""
+    return id if id is None or (isinstance(id, str) and id.startswith("{")) else id_text(id)
