@@ -33,6 +33,7 @@ const env: Env = {
   reload: () => location.reload(),
   location,
   late: () => load("late.js"),
+  ...(globalThis as { wscb?: Partial<Env> }).wscb,
 };
 
 /** What the server put into the page. */

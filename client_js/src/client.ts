@@ -5,14 +5,15 @@
  * frame, the ack after the paint.
  */
 
-import { backoff } from "./backoff";
 import { decode, pack } from "./codec";
 import { Connection, type ConnectionEnv } from "./connection";
 import type { Effect, TaskState } from "./effects";
-import { type Call, Graph } from "./graph";
+import { Graph, type Resolve } from "./graph";
+import type { HttpEnv, post } from "./http";
 import { Session } from "./session";
 import { Store } from "./store";
 import {
+  type Call,
   type Change,
   type Commit,
   type DomPage,
@@ -28,7 +29,14 @@ export interface Env extends ConnectionEnv {
   /** The page's own address. */
   location: { href: string; pathname: string; search: string };
   visible(): boolean;
+  /** Modules that the server has put before the page's own, where its callbacks need them. */
+  patterns?: ((specs: Spec[], store: Store) => Resolve) | undefined;
+  clientside?:
+    | ((env: HttpEnv & Pick<Client, "set">, ...rest: RestOf<typeof post>) => ReturnType<typeof post>)
+    | undefined;
 }
+
+type RestOf<F> = F extends (first: HttpEnv, ...rest: infer R) => unknown ? R : never;
 
 /** How the store comes to the screen. */
 export type Mount = (options: Omit<MountOptions<Store>, "root">) => DomPage;
@@ -91,7 +99,7 @@ export class Client {
       ask: () => this.#cancel(0),
       state: (state) => this.#dom.banner(state),
     });
-    this.#graph = new Graph(page.callbacks, this.store);
+    this.#graph = new Graph(page.callbacks, this.store, env.patterns?.(page.callbacks, this.store));
     this.#graph.changed(this.store.load(page.layout));
     this.#dom = mount({
       store: this.store,
@@ -310,16 +318,21 @@ export class Client {
 
   async #post(call: Running): Promise<void> {
     const { signal } = (call.abort = new AbortController());
-    const env = { ...this.#env, pack, decode };
-    const began = env.now();
+    const env = { ...this.#env, pack, decode, set: this.set.bind(this) };
     let late = await this.#late();
     // Nothing was sent, so nothing is done twice by asking again.
     while (!late && !signal.aborted) {
-      await new Promise<void>((done) => env.later(backoff(env.now() - began, env.random), done));
+      await new Promise<void>((done) => env.later(1000, done));
       late = await this.#late();
     }
     const url = `${this.#base}_wscb/invoke`;
-    const answer = await late?.post(env, url, call, this.#page.limits.message, signal);
+    const answer = await (call.spec.clientside ? env.clientside : late?.post)?.(
+      env,
+      url,
+      call,
+      this.#page.limits.message,
+      signal,
+    );
     if (!answer) return;
     this.#inOrder(answer.changes, () => {
       if (!this.#running.has(call.id)) return;
@@ -346,8 +359,7 @@ export class Client {
     this.#running.delete(id);
     const { spec } = call;
     if (![...this.#running.values()].some((other) => other.spec === spec)) this.#switch(spec, false);
-    const ignored = how === "rejected" && spec.on_repeat === "ignore" && !detail?.message;
-    if (!ignored && /error|timeout|rejected|unknown/.test(how)) {
+    if (detail?.code !== "ignored" && /error|timeout|rejected|unknown/.test(how)) {
       this.#dom.showError({ code: how, callback: spec.id, ...detail });
     }
     call.done?.(outcome);

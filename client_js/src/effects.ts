@@ -1,5 +1,5 @@
 /** What a session takes, and what it says is to be done: the twin of `wscb/session/effects.py`. Only types. */
-import type { Welcome } from "./protocol.gen";
+import type { Invoke, Welcome } from "./protocol.gen";
 import type { Change, Detail, Limits, Outcome } from "./types";
 
 export type TaskState = readonly [callback: string, state: string, detail?: Detail];
@@ -22,6 +22,7 @@ export interface NewCall {
   inputs: unknown[];
   state: unknown[];
   trigger: string[];
+  ids?: NonNullable<Invoke["ids"]>;
   retry?: boolean | undefined;
   /** A persistent task: it has states and no outcome, and starts anew with every new session. */
   task?: boolean | undefined;

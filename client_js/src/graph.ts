@@ -6,7 +6,7 @@
  * all come from callbacks that changed nothing is not called: `PreventUpdate` and `no_update` stop the chain. A
  * callback that writes its own input does not trigger itself.
  */
-import { type Commit, ensure, type Problem, type Ref, type Spec } from "./types";
+import { type Call, type Commit, ensure, type Problem, type Read, type Spec } from "./types";
 
 /** What the graph asks of the store. */
 export interface Props {
@@ -14,13 +14,11 @@ export interface Props {
   get(id: string, prop: string): unknown;
 }
 
-export interface Call {
-  id: number;
-  spec: Spec;
-  inputs: unknown[];
-  state: unknown[];
-  trigger: string[];
-}
+/**
+ * What the callbacks with patterns in their ids are on the page now, if that has changed: specs with plain ids, each the
+ * same object for as long as it is there. `fewer` are those that read a component less.
+ */
+export type Resolve = (commit: Commit) => { specs: Spec[]; fewer: Spec[] } | undefined;
 
 export interface Step {
   calls: Call[];
@@ -37,35 +35,43 @@ interface Wait {
   stopped: Set<string>;
 }
 
-const key = ([id, prop]: Ref) => `${id}.${prop}`;
+const key = ([id, prop]: Read) => `${id}.${prop}`;
 const writes = (spec: Spec, prop: string) => spec.outputs.some((ref) => key(ref) === prop);
 
 export class Graph {
-  #specs: Spec[];
+  #fixed: Spec[];
+  #specs!: Spec[];
   #props: Props;
   #readers = new Map<string, Spec[]>();
-  #cancellers = new Map<string, Spec[]>();
   #waiting = new Map<Spec, Wait>();
   #running = new Map<number, Spec>();
   #cancels: number[] = [];
   /** The last id of a call; each is the next, for the life of the page. */
   lastId = 0;
   #loaded = false;
+  #resolve: Resolve | undefined;
 
-  constructor(specs: Spec[], props: Props) {
+  /** @param resolve there where callbacks have patterns */
+  constructor(specs: Spec[], props: Props, resolve?: Resolve) {
     // The server starts the tasks that have no inputs.
-    this.#specs = specs.filter((spec) => !spec.persistent || spec.inputs.length);
+    this.#fixed = specs.filter((spec) => !spec.patterns && (!spec.persistent || spec.inputs.length));
     this.#props = props;
-    const note = (map: Map<string, Spec[]>, ref: Ref, spec: Spec) =>
-      ensure(map, key(ref), () => []).push(spec);
+    this.#resolve = resolve;
+    this.#know([]);
+  }
+
+  #know(resolved: Spec[]): void {
+    this.#specs = [...this.#fixed, ...resolved];
+    this.#readers.clear();
     for (const spec of this.#specs) {
-      for (const ref of spec.inputs) note(this.#readers, ref, spec);
-      for (const ref of spec.cancel ?? []) note(this.#cancellers, ref, spec);
+      for (const ref of spec.inputs) ensure(this.#readers, key(ref), () => []).push(spec);
     }
   }
 
   /** A commit of the store. The first is the layout. */
   changed(commit: Commit): void {
+    const resolved = this.#resolve?.(commit);
+    if (resolved) this.#know(resolved.specs);
     for (const [id, props] of commit.changed) {
       for (const prop of props) this.#trigger(`${id}.${prop}`, commit.by);
     }
@@ -73,11 +79,14 @@ export class Graph {
     if (commit.removed.size) {
       for (const [id, spec] of this.#running) if (this.#gone(spec)) this.#cancels.push(id);
     }
+    for (const spec of resolved?.fewer ?? []) this.#wait(spec);
     this.#loaded = true;
   }
 
   #trigger(input: string, by: Commit["by"]): void {
-    for (const spec of this.#cancellers.get(input) ?? []) this.#cancels.push(...this.#runs(spec));
+    for (const spec of this.#specs) {
+      if (spec.cancel?.some((ref) => key(ref) === input)) this.#cancels.push(...this.#runs(spec));
+    }
     for (const spec of this.#readers.get(input) ?? []) {
       const own = by === "server" && writes(spec, input) && this.#runs(spec).length;
       if (!own) this.#wait(spec).trigger.add(input);
@@ -89,7 +98,7 @@ export class Graph {
    * output was there before is triggered by the input that came, `prevent_initial_call` or not.
    */
   #arrive(spec: Spec, added: Set<string>): void {
-    const came = (ref: Ref) => added.has(ref[0]);
+    const came = (ref: Read) => added.has(ref[0]);
     const inputs = spec.inputs.filter(came);
     if (spec.outputs.length ? spec.outputs.some(came) : inputs.length) {
       if (spec.initial) this.#wait(spec).initial = true;
@@ -154,26 +163,22 @@ export class Graph {
 
   #call(spec: Spec, wait: Wait, problems: Problem[]): Call | undefined {
     const { inputs, state } = spec;
-    const absent = ([id]: Ref) => !this.#props.has(id);
-    if (this.#gone(spec)) return undefined;
+    const here = ([id]: Read) => this.#props.has(id);
+    if (this.#gone(spec) || (inputs.length && !inputs.some(here))) return undefined;
     if (inputs.length && !wait.trigger.size && inputs.every((ref) => wait.stopped.has(key(ref))))
       return undefined;
-    const missing = [...inputs, ...state].find(absent);
+    const missing = [...inputs, ...state].find((ref: Read) => !ref[2] && !here(ref));
     if (missing) {
       const [component, prop] = missing;
-      if (!inputs.length || !inputs.every(absent)) {
-        problems.push({ code: "missing_input", component, prop, message: spec.id });
-      }
+      problems.push({ code: "missing_input", component, prop, message: spec.id });
       return undefined;
     }
-    const values = (refs: Ref[]) => refs.map(([id, prop]) => this.#props.get(id, prop) ?? null);
-    return {
-      id: ++this.lastId,
-      spec,
-      inputs: values(inputs),
-      state: values(state),
-      trigger: [...wait.trigger],
-    };
+    // What is not set is undefined here, and nil on the wire.
+    const values = (refs: Read[]) => refs.map(([id, prop]) => this.#props.get(id, prop));
+    const trigger = [...wait.trigger];
+    const call: Call = { id: ++this.lastId, spec, inputs: values(inputs), state: values(state), trigger };
+    spec.shape?.(call);
+    return call;
   }
 
   /** All that it writes has left the page. */

@@ -1,8 +1,7 @@
 /** A call over HTTP: one POST, answered by a delta with its changes and its one outcome. */
 import { backoff } from "./backoff";
 import type { decode, pack } from "./codec";
-import type { Call } from "./graph";
-import type { Change, Detail, How, Outcome, Spec } from "./types";
+import type { Call, Change, Detail, How, Outcome, Spec } from "./types";
 
 const TYPE = "application/x-msgpack";
 
@@ -35,9 +34,9 @@ export async function post(
   limit: number,
   signal: AbortSignal,
 ): Promise<Answer | undefined> {
-  const { id, spec, inputs, state, trigger } = call;
+  const { id, spec, inputs, state, trigger, ids } = call;
   const end = (how: How, detail: Detail): Answer => ({ changes: [], outcome: { id, how, detail } });
-  const body = env.pack({ type: "invoke", q: 0, id, callback: spec.id, inputs, state, trigger }, limit);
+  const body = env.pack({ type: "invoke", q: 0, id, callback: spec.id, inputs, state, trigger, ids }, limit);
   if ("code" in body) return end("rejected", body);
   const began = env.now();
   for (;;) {

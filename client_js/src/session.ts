@@ -125,10 +125,9 @@ export class Session {
   receive(message: ServerMessage, size: number, now: number): Effect[] {
     if (message.type === "welcome") this.#welcome(message, now);
     else if (message.type === "ping") this.#send({ type: "pong" });
-    else if (message.type === "drain") this.#out.push({ do: "drain", after: message.after });
-    else if (message.type === "error") {
-      this.#out.push({ do: "error", code: message.code, message: message.message, ref: message.ref });
-    } else if (this.ready && message.type === "delta") {
+    else if (message.type === "drain") this.#out.push({ do: "drain", ...message });
+    else if (message.type === "error") this.#out.push({ do: "error", ...message });
+    else if (this.ready && message.type === "delta") {
       this.have = message.to;
       this.cq = message.cq;
       this.#unacked += size;
@@ -249,8 +248,8 @@ export class Session {
     return this.#take();
   }
 
-  #invoke({ id, callback, inputs, state, trigger }: NewCall): Invoke {
-    return { type: "invoke", q: this.q + 1, id, callback, inputs, state, trigger };
+  #invoke({ retry, task, ...call }: NewCall): Invoke {
+    return { type: "invoke", q: this.q + 1, ...call };
   }
 
   #put(message: Invoke | (PageMessage & { type: "cancel" })): void {

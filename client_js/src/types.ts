@@ -1,5 +1,5 @@
 /** The words that every room of the client shares. Types, and the few functions that all need; imports types only. */
-import type { Detail, How } from "./protocol.gen";
+import type { Detail, How, Invoke } from "./protocol.gen";
 
 export type { Detail, How };
 
@@ -67,12 +67,15 @@ export interface Commit {
 /** `[component id, prop]` */
 export type Ref = readonly [id: string, prop: string];
 
+/** What is read. An optional one may be absent from the page, and is null then. */
+export type Read = Ref | readonly [id: string, prop: string, optional: boolean];
+
 /** One callback, as the page data declares it. */
 export interface Spec {
   id: string;
   outputs: Ref[];
-  inputs: Ref[];
-  state: Ref[];
+  inputs: Read[];
+  state: Read[];
   initial: boolean;
   socket: boolean;
   persistent?: boolean;
@@ -80,6 +83,23 @@ export interface Spec {
   running?: [id: string, prop: string, on: unknown, off: unknown][];
   on_repeat?: "parallel" | "cancel" | "queue" | "ignore";
   retry?: boolean;
+  /** Ids in it are patterns; `patterns.ts` makes plain ones of them. */
+  patterns?: boolean;
+  /** A function of the page runs it. `multi`: it returns a list, one value for each output. */
+  clientside?: { namespace: string; name: string; multi?: boolean };
+  /** Of one made from patterns: puts the values of a call in the form that the server takes. */
+  shape?: (call: Call) => void;
+}
+
+export interface Call {
+  id: number;
+  spec: Spec;
+  inputs: unknown[];
+  state: unknown[];
+  /** `id.prop` of what has changed; none in an initial call. */
+  trigger: string[];
+  /** What the patterns of outputs, inputs and states stand for; null for an id that is none. */
+  ids?: NonNullable<Invoke["ids"]>;
 }
 
 export interface Limits {

@@ -220,7 +220,7 @@ describe("on_repeat ignore", () => {
     open([spec("cb", "run.n_clicks", "out.children", { on_repeat: "ignore" })]);
     env.link.welcome();
     click();
-    delta({ outcomes: [[1, "rejected"]] });
+    delta({ outcomes: [[1, "rejected", { code: "ignored" }]] });
     click(2);
     delta({ outcomes: [[2, "rejected", { code: "unknown_callback", message: "no such callback" }]] });
     expect(screen.errors).toMatchObject([{ code: "unknown_callback" }]);
@@ -502,9 +502,9 @@ describe("a call over HTTP", () => {
     click();
     await settle();
     expect([asked, env.requests, screen.busy, screen.errors]).toEqual([1, [], true, []]);
-    env.clock.pass(500);
+    env.clock.pass(1000);
     await settle();
-    env.clock.pass(500);
+    env.clock.pass(1000);
     await settle();
     expect([env.requests.length, client.store.get("out", "children"), screen.busy]).toEqual([
       1,

@@ -11,15 +11,16 @@ const FLOORS: RegExp[] = [
   /^(types|effects)$/,
   /^(codec|patch|backoff)$/,
   /^(transport|session|graph|store)$/,
-  /^(http|probe|connection)$/,
+  /^(http|probe|connection|patterns)$/,
+  /^clientside$/,
   /^client$/,
   /^dom\//,
   /^(late|browser|headless)$/,
-  /^(index|connect)$/,
+  /^(index|connect|patterns_entry|clientside_entry)$/,
 ];
 
 /** Pure: what they know of time, chance and the network is handed in. */
-const PURE = /^(codec|patch|backoff|session|graph|store|types|effects)\.ts$/;
+const PURE = /^(codec|patch|backoff|session|graph|patterns|clientside|store|types|effects)\.ts$/;
 
 const floor = (name: string) => FLOORS.findIndex((pattern) => pattern.test(name));
 

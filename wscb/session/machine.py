@@ -50,6 +50,7 @@ class Session:
         self,
         id: str,
         *,
+        build: str,
         user: str | None,
         limits: Limits,
         rules: Mapping[str, Rule],
@@ -58,6 +59,7 @@ class Session:
         heartbeat: float | None = None,
     ) -> None:
         self.id = id
+        self.build = build
         self.user = user
         self._limits = limits
         self._autostart = tuple(tasks)
@@ -208,9 +210,11 @@ class Session:
         Raises CallOver when the run has had its outcome, ValueTooLarge when a value is over the limit.
         """
         knows = None if run is None else self._runs.writing(run).knows
-        if self.over or not changes:
+        if self.over:
             return []
         check_sizes(changes, self._limits)
+        if not changes:
+            return []
         box = self._box
         box.version += 1
         for change in changes:
@@ -293,9 +297,9 @@ class Session:
 
     def drain(self, after_ms: int, now: float) -> list[Effect]:
         """The server is going away: tasks are cancelled, calls may still end, and no message counts any more."""
-        if self.over or self._drain is not None:
-            return []
         out: list[Effect] = []
+        if self.over or self._drain is not None:
+            return out
         self._drain, self._inbox.closed = after_ms, True
         if self._sender.flow is not None:
             self._sender.flow.control(codec.encode(Drain(after=after_ms)))

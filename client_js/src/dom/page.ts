@@ -44,14 +44,15 @@ export function mountPage(options: PageOptions): DomPage {
   let quiet: (() => void) | undefined;
   let words: Late | undefined;
   let state: BannerState = { state: "live" };
-  const stopEvents = delegate(root, (el) => renderer.at(el), emit);
+  const over = new AbortController();
+  const { signal } = over;
+  delegate(root, (el) => renderer.at(el), emit, signal);
   let changed = new Map<string, Set<string>>();
   let frame = 0;
   let fallback: ReturnType<typeof setTimeout> | undefined;
   const painted: (() => void)[] = [];
   let waiting: { keys(): Iterable<string> } = new Map<string, Set<string>>();
   let title: Title | undefined;
-  let over = false;
 
   /** A page that cannot load the words goes on without them. */
   function late(then: (late: Late) => void): void {
@@ -59,7 +60,7 @@ export function mountPage(options: PageOptions): DomPage {
     else
       options.load("late.js").then(
         (loaded) => {
-          if (over) return;
+          if (signal.aborted) return;
           words = loaded as Late;
           renderer.order = words.inOrder;
           then(words);
@@ -129,7 +130,7 @@ export function mountPage(options: PageOptions): DomPage {
   root.replaceChildren();
   renderer.render(store.root);
   const unsubscribe = store.subscribe(onCommit);
-  document.addEventListener("visibilitychange", onVisible);
+  document.addEventListener("visibilitychange", onVisible, { signal });
 
   // What a `Store` has kept is what the calls begin with.
   const kept = [...renderer.views.values()].filter(({ node }) => node?.type === "Store");
@@ -166,13 +167,11 @@ export function mountPage(options: PageOptions): DomPage {
       if (text != null) late(({ Title }) => (title ??= new Title(text)).show(busy));
     },
     destroy() {
+      over.abort();
       unsubscribe();
-      stopEvents();
-      document.removeEventListener("visibilitychange", onVisible);
       cancelAnimationFrame(frame);
       clearTimeout(fallback);
       renderer.render(null);
-      over = true;
       banner?.destroy();
       overlay?.destroy();
       quiet?.();

@@ -59,6 +59,7 @@ export function registerAll(base: string, load: Load): void {
         return type;
       },
     },
+    wscb_dcc: extra,
     "wscb_dcc/Input": field,
     "wscb_dcc/Textarea": field,
     "wscb_dcc/Store": { ...extra, tag: () => "template" },
@@ -66,9 +67,6 @@ export function registerAll(base: string, load: Load): void {
       ...extra,
       tag: (_, { multi, searchable }) => (multi || searchable ? "div" : "select"),
     },
-    "wscb_dcc/Slider": extra,
-    "wscb_dcc/Checklist": extra,
-    "wscb_dcc/RadioItems": extra,
     "wscb_dcc/Chart": lazy(load, base, "chart.js"),
   } satisfies Record<string, Adapter>);
 }

@@ -3,8 +3,11 @@ import type { Props } from "../props";
 import type { Adapter } from "./adapter";
 import { setAll } from "./html";
 
-export const dialog: Adapter["mount"] = (el) => {
+export const dialog: Adapter["mount"] = (el, _type, _props, emit) => {
   const shown: Props = {};
+  el.addEventListener("close", () =>
+    emit({ open: false, returnValue: (el as HTMLDialogElement).returnValue }),
+  );
   return {
     set(props) {
       const { open, ...rest } = props;

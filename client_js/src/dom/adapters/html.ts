@@ -56,14 +56,13 @@ function stateOf(el: HTMLInputElement, event: string): Props | undefined {
   return { value: el.value };
 }
 
-/** Listens at the root for what happens to plain elements. Returns how to stop. */
+/** Listens at the root for what happens to plain elements. */
 export function delegate(
   root: Element,
   at: (el: Element) => View | undefined,
   emit: (id: string, props: Props) => void,
-): () => void {
-  const stop = new AbortController();
-  const { signal } = stop;
+  signal: AbortSignal,
+): void {
   type Report = (props: Props, el: HTMLInputElement) => Props | undefined;
   const tell = (el: Element, of: RegExp, report: Report) => {
     const { id, node } = at(el) ?? {};
@@ -99,14 +98,9 @@ export function delegate(
     const { open } = el as unknown as HTMLDetailsElement;
     return open === !!props.open ? undefined : { open };
   });
-  on("close", /^dialog$/, (_, el) => ({
-    open: false,
-    returnValue: (el as unknown as HTMLDialogElement).returnValue,
-  }));
   root.addEventListener(
     "submit",
     (event) => !(event.target as Element).hasAttribute("action") && event.preventDefault(),
     { signal },
   );
-  return () => stop.abort();
 }

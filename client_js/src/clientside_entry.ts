@@ -1,0 +1,22 @@
+/** The entry of `clientside.js`, which stands before `wscb.js` in pages that have callbacks of their own. */
+import { type Clientside, noUpdate, preventUpdate, run } from "./clientside";
+import type { HttpEnv } from "./http";
+import type { Call } from "./types";
+
+interface Setter {
+  set(id: string, props: Record<string, unknown>): void;
+}
+
+const page = globalThis as { wscb?: object; dash_clientside?: Clientside };
+// There before the functions are called the first time, for those who keep it.
+page.dash_clientside = Object.assign(page.dash_clientside ?? {}, {
+  no_update: noUpdate,
+  PreventUpdate: preventUpdate,
+});
+page.wscb = {
+  ...page.wscb,
+  clientside: (env: HttpEnv & Setter, _url: string, call: Call) => {
+    page.dash_clientside ??= {};
+    return run(call, page.dash_clientside, (id, props) => env.set(id, props));
+  },
+};

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Clientside, type Context, noUpdate, preventUpdate, run } from "../src/clientside";
+import type { Call, Spec } from "../src/types";
+
+const spec = (more: object = {}): Spec => ({
+  id: "cb",
+  outputs: [["out", "children"]],
+  inputs: [["a", "value"]],
+  state: [["s", "value"]],
+  initial: true,
+  socket: false,
+  clientside: { namespace: "ns", name: "f" },
+  ...more,
+});
+
+const call = (more: object = {}, how: object = {}): Call => ({
+  id: 1,
+  spec: spec(how),
+  inputs: [1],
+  state: ["s"],
+  trigger: ["a.value"],
+  ...more,
+});
+
+let page: Clientside;
+let set: ReturnType<typeof vi.fn<(id: string, props: Record<string, unknown>) => void>>;
+
+beforeEach(() => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  set = vi.fn();
+  page = {};
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** The answer to a call of that function. */
+const answer = (f: unknown, made: Call = call()) => {
+  page.ns = { f };
+  return run(made, page, set);
+};
+const ok = (...changes: unknown[]) => ({ changes, outcome: { id: 1, how: "ok" } });
+const none = { changes: [], outcome: { id: 1, how: "no_update" } };
+
+describe("a function of the page", () => {
+  it("takes inputs, then states, and returns the output", async () => {
+    const f = vi.fn((a: number, s: string) => `${a} ${s}`);
+    expect(await answer(f)).toEqual(ok(["set", "out", "children", "1 s"]));
+  });
+
+  it("may be a promise", async () => {
+    expect(await answer(async () => 2)).toEqual(ok(["set", "out", "children", 2]));
+  });
+
+  it("leaves the output alone with no_update, and all with PreventUpdate", async () => {
+    expect(await answer(() => page.no_update)).toEqual(none);
+    const prevent = () => {
+      throw page.PreventUpdate;
+    };
+    expect(await answer(prevent)).toEqual(none);
+    expect([page.no_update, page.PreventUpdate]).toEqual([noUpdate, preventUpdate]);
+  });
+
+  it("returns a list where there are several outputs", async () => {
+    const several = call(
+      {},
+      {
+        outputs: [
+          ["a", "x"],
+          ["b", "y"],
+        ],
+        clientside: { namespace: "ns", name: "f", multi: true },
+      },
+    );
+    expect(await answer(() => [1, noUpdate], several)).toEqual(ok(["set", "a", "x", 1]));
+    for (const wrong of [5, [1], [1, 2, 3]]) {
+      expect((await answer(() => wrong, several)).outcome.detail?.message).toMatch(/no list of 2 values/);
+    }
+  });
+
+  it("with no output runs for what it does", async () => {
+    expect(await answer(() => "ignored", call({}, { outputs: [] }))).toEqual(ok());
+  });
+
+  it("sets props of any component", async () => {
+    await answer(() => {
+      page.set_props?.("b", { value: 1 });
+      page.set_props?.({ type: "row", i: 1 }, { value: 2 });
+      return noUpdate;
+    });
+    expect(set.mock.calls).toEqual([
+      ["b", { value: 1 }],
+      ['{"i":1,"type":"row"}', { value: 2 }],
+    ]);
+  });
+
+  it("that fails ends as an error, which the console tells", async () => {
+    const { outcome } = await answer(() => {
+      throw new RangeError("too far");
+    });
+    expect(outcome).toEqual({
+      id: 1,
+      how: "error",
+      detail: { code: "clientside", message: "RangeError: too far" },
+    });
+    expect(console.error).toHaveBeenCalledOnce();
+  });
+
+  it.each([{}, { ns: {} }, { ns: { f: 1 } }])("that is not there is named: %o", async (functions) => {
+    Object.assign(page, functions);
+    const { outcome } = await run(call(), page, set);
+    expect(outcome.detail?.message).toMatch(/dash_clientside\.ns\.f is no function/);
+  });
+
+  it("cannot be what every object has", async () => {
+    page.ns = {};
+    const made = call({}, { clientside: { namespace: "ns", name: "toString" } });
+    expect((await run(made, page, set)).outcome.how).toBe("error");
+  });
+});
+
+describe("the context", () => {
+  const told = async (made: Call) => {
+    let context: Context | undefined;
+    await answer(() => {
+      context = page.callback_context;
+      return noUpdate;
+    }, made);
+    return context as Context;
+  };
+
+  it("says what triggered it, and with what; until the function has returned", async () => {
+    expect(await told(call())).toEqual({
+      inputs: { "a.value": 1 },
+      inputs_list: [{ id: "a", property: "value", value: 1 }],
+      states: { "s.value": "s" },
+      states_list: [{ id: "s", property: "value", value: "s" }],
+      outputs_list: { id: "out", property: "children" },
+      triggered: [{ prop_id: "a.value", value: 1 }],
+      triggered_id: "a",
+    });
+    expect(page.callback_context).toBeUndefined();
+  });
+
+  it("in an initial call has no trigger", async () => {
+    expect(await told(call({ trigger: [] }))).toMatchObject({ triggered: [], triggered_id: undefined });
+  });
+
+  it("of patterns has ids as they were written, in lists where all are meant", async () => {
+    const one = '{"i":1,"type":"row"}';
+    const two = '{"i":2,"type":"row"}';
+    const made = call(
+      { inputs: [[10, 20]], ids: [[null], [[one, two]], [null]], trigger: [`${two}.value`] },
+      {
+        inputs: [
+          [one, "value"],
+          [two, "value"],
+        ],
+      },
+    );
+    expect(await told(made)).toMatchObject({
+      inputs_list: [
+        [
+          { id: { i: 1, type: "row" }, property: "value", value: 10 },
+          { id: { i: 2, type: "row" }, property: "value", value: 20 },
+        ],
+      ],
+      triggered: [{ prop_id: `${two}.value`, value: 20 }],
+      triggered_id: { i: 2, type: "row" },
+    });
+  });
+});
+
+it("outputs of a pattern take a list, one for each component", async () => {
+  const outputs = [
+    ["x", "v"],
+    ["y", "v"],
+  ];
+  const made = call({ ids: [[["x", "y"]], [null], [null]] }, { outputs });
+  expect(await answer(() => [1, 2], made)).toEqual(ok(["set", "x", "v", 1], ["set", "y", "v", 2]));
+  expect(await answer(() => noUpdate, made)).toEqual(none);
+  expect((await answer(() => [1], made)).outcome.detail?.message).toMatch(/no list of 2 values.*components/);
+});
