@@ -364,3 +364,12 @@ def test_debug_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     app.run()
     app.run(debug=False)
     assert served == [True, False]
+
+
+def test_what_runs_in_the_page_is_told_to_it_and_not_run_here() -> None:
+    app = App(__name__)
+    app.layout = [html.Button(id="a"), html.Div(id="x")]
+    app.clientside_callback("(n) => n", Output("x", "children"), Input("a", "n_clicks"))
+    definition = app.build()
+    assert [spec["clientside"]["namespace"] for spec in definition.specs] == ["_inline"]
+    assert definition.callbacks == definition.rules == {}

@@ -98,6 +98,11 @@ class App:
         """`@app.callback(Output(...), Input(...), ...)`; the arguments are those of `wscb.callback`."""
         return self._registry.callback
 
+    @property
+    def clientside_callback(self) -> Callable[..., None]:
+        """`app.clientside_callback(ClientsideFunction(...), Output(...), ...)`, as `wscb.clientside_callback`."""
+        return self._registry.clientside_callback
+
     def build(self) -> Definition:
         """Checks layout and callbacks together and closes the table; what is wrong raises a `DeclarationError`.
 
@@ -117,7 +122,7 @@ class App:
             every_socket=self._every_socket,
             prevent_initial=self._prevent_initial,
         )
-        callbacks = self._registry.callbacks
+        callbacks = {id: one for id, one in self._registry.callbacks.items() if one.clientside is None}
         return Definition(
             callbacks=callbacks,
             specs=self._registry.specs(),

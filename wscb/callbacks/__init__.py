@@ -1,5 +1,6 @@
 """Floor 2: what the user declares, and what a callback sees while it runs. It runs nothing itself."""
 
+from wscb.callbacks.clientside import ClientsideFunction
 from wscb.callbacks.context import (
     CallbackContext,
     CallbackWebsocket,
@@ -16,7 +17,8 @@ from wscb.callbacks.context import (
 )
 from wscb.callbacks.declaration import Callback, Running
 from wscb.callbacks.dependencies import ALL, ALLSMALLER, MATCH, Dependency, Input, Output, State
-from wscb.callbacks.registry import GLOBAL, Registry, callback
+from wscb.callbacks.hooks import hooks
+from wscb.callbacks.registry import GLOBAL, Registry, callback, clientside_callback
 from wscb.callbacks.signature import arguments, flatten, no_update
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "CallbackContext",
     "CallbackWebsocket",
     "Channel",
+    "ClientsideFunction",
     "Dependency",
     "Headers",
     "Input",
@@ -40,11 +43,13 @@ __all__ = [
     "activate",
     "arguments",
     "callback",
+    "clientside_callback",
     "ctx",
     "current",
     "flatten",
     "get_prop",
     "get_prop_sync",
+    "hooks",
     "no_update",
     "set_props",
 ]

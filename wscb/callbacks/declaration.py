@@ -6,10 +6,13 @@ import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from wscb.callbacks.dependencies import Dependency, Input, Output, State
 from wscb.callbacks.grouping import Grouping
+
+if TYPE_CHECKING:
+    from wscb.callbacks.clientside import ClientsideFunction
 
 OnRepeat = Literal["parallel", "cancel", "queue", "ignore"]
 Restart = Literal["on_failure"]
@@ -30,6 +33,7 @@ class Callback:
     `plain`: the function takes the inputs, then the states, by position, as nearly all do.
 
     `prevent_initial_call` is None while the app's default has not been asked for. `timeout` is in seconds.
+    With `clientside` it runs in the page, and `source` is its JavaScript when that was given in place of a name.
     """
 
     id: str
@@ -54,13 +58,15 @@ class Callback:
     optional: bool = False
     restart: Restart | None = None
     timeout: float | None = None
+    clientside: ClientsideFunction | None = None
+    source: str | None = None
     is_async: bool
     is_generator: bool
 
     @property
     def socket(self) -> bool:
         """Whether its calls go over the page's socket; else each is one HTTP request."""
-        return self.websocket or self.persistent
+        return (self.websocket or self.persistent) and self.clientside is None
 
     @property
     def multi(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
+from wscb.callbacks.clientside import check_clientside, in_the_page, named
 from wscb.callbacks.declaration import Callback, Running, kind, origin
 from wscb.callbacks.dependencies import Dependency, Input, Output, State
 from wscb.callbacks.grouping import Grouping, leaves
@@ -32,26 +33,55 @@ def declare(
     name, file, line = origin(function)
     where = f"{name} ({file}:{line})"
     outputs, given = _shapes(where, dependencies, output, inputs, state)
+    options = {**options, "cancel": _cancel(where, options["cancel"]), "running": _running(where, options["running"])}
+    found = _callback(function, (name, file, line), outputs, given, options)
+    check_options(found)
+    check_arguments(found)
+    return replace(found, id=_derive_id(found))
+
+
+def declare_clientside(
+    function: object,
+    file: str,
+    line: int,
+    dependencies: Sequence[Any],
+    output: Any,
+    inputs: Any,
+    state: Any,
+    options: Mapping[str, Any],
+) -> Callback:
+    """The callback that these arguments of `clientside_callback`, in this line, declare. Raises DeclarationError."""
+    name, clientside, source = named(function, f"{file}:{line}")
+    outputs, given = _shapes(f"{name} ({file}:{line})", dependencies, output, inputs, state)
+    found = _callback(in_the_page, (name, file, line), outputs, given, {**options, "clientside": clientside})
+    check_options(found)
+    check_clientside(found)
+    return replace(found, id=_derive_id(found), source=source)
+
+
+def _callback(
+    function: Callable[..., Any], origin: tuple[str, str, int], outputs: Grouping, given: Grouping, options: Any
+) -> Callback:
+    name, file, line = origin
     is_async, is_generator = kind(function)
-    found = Callback(
+    inputs = tuple(leaf for leaf in leaves(given) if isinstance(leaf, Input))
+    state = tuple(leaf for leaf in leaves(given) if isinstance(leaf, State))
+    return Callback(
         id="",
         function=function,
         name=name,
         file=file,
         line=line,
         outputs=tuple(leaf for leaf in leaves(outputs) if isinstance(leaf, Output)),
-        inputs=tuple(leaf for leaf in leaves(given) if isinstance(leaf, Input)),
-        state=tuple(leaf for leaf in leaves(given) if isinstance(leaf, State)),
+        inputs=inputs,
+        state=state,
         output_grouping=outputs,
         argument_grouping=given,
-        plain=False,
+        plain=_listed(given) == (*inputs, *state),
         is_async=is_async,
         is_generator=is_generator,
-        **{**options, "cancel": _cancel(where, options["cancel"]), "running": _running(where, options["running"])},
+        **options,
     )
-    check_options(found)
-    check_arguments(found)
-    return replace(found, id=_derive_id(found), plain=_listed(given) == (*found.inputs, *found.state))
 
 
 def _shapes(where: str, dependencies: Sequence[Any], output: Any, inputs: Any, state: Any) -> tuple[Grouping, Grouping]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from wscb.callbacks import validation
+from wscb.callbacks.clientside import ClientsideFunction
 from wscb.callbacks.declaration import Callback, OnRepeat, PreventInitialCall, Restart, Running, origin
 from wscb.callbacks.dependencies import Input, Output, State
-from wscb.callbacks.parsing import declare
+from wscb.callbacks.parsing import declare, declare_clientside
 from wscb.errors import DeclarationError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -57,8 +59,7 @@ class Registry:
         if dependencies and inspect.isroutine(dependencies[0]):
             name, file, line = origin(dependencies[0])
             raise DeclarationError(f"{name} ({file}:{line}): @callback needs parentheses, as in @callback().")
-        if prevent_initial_call is None and dependencies and isinstance(dependencies[-1], bool):
-            *dependencies, prevent_initial_call = dependencies  # type: ignore[assignment]  # as in Dash
+        dependencies, prevent_initial_call = _prevents(dependencies, prevent_initial_call)
         options = {
             "websocket": websocket,
             "persistent": persistent,
@@ -78,6 +79,36 @@ class Registry:
             return function
 
         return register
+
+    def clientside_callback(
+        self,
+        clientside_function: ClientsideFunction | str,
+        *dependencies: Any,
+        output: Any = None,
+        inputs: Any = None,
+        state: Any = None,
+        prevent_initial_call: PreventInitialCall | None = None,
+        optional: bool = False,
+    ) -> None:
+        """Registers a JavaScript function, which the page calls without asking the server. Raises DeclarationError.
+
+        It is one of a file in the assets folder, or its source, which a page whose policy allows no scripts but files
+        does not take. Inputs and States come by position; it returns as many values as there are outputs.
+        """
+        frame = sys._getframe(1)
+        dependencies, prevent_initial_call = _prevents(dependencies, prevent_initial_call)
+        options = {"prevent_initial_call": prevent_initial_call, "optional": optional}
+        at = frame.f_code.co_filename, frame.f_lineno
+        self._add(declare_clientside(clientside_function, *at, dependencies, output, inputs, state, options))
+
+    @property
+    def clientside_sources(self) -> dict[str, str]:
+        """The JavaScript functions that came as sources, by the name that the page knows them by."""
+        return {
+            one.clientside.function_name: one.source
+            for one in self._callbacks.values()
+            if one.clientside and one.source
+        }
 
     def absorb(self, other: Registry) -> None:
         """Moves the callbacks of `other` here."""
@@ -140,6 +171,15 @@ class Registry:
         return hashlib.sha256("\n".join([extra, *declared]).encode()).hexdigest()[:16]
 
 
+def _prevents(
+    dependencies: tuple[Any, ...], prevent_initial_call: PreventInitialCall | None
+) -> tuple[tuple[Any, ...], PreventInitialCall | None]:
+    """A truth value at the end of the dependencies is `prevent_initial_call`, as in Dash."""
+    if prevent_initial_call is None and dependencies and isinstance(dependencies[-1], bool):
+        return dependencies[:-1], dependencies[-1]
+    return dependencies, prevent_initial_call
+
+
 def spec(callback: Callback) -> dict[str, Any]:
     """One callback for the page data; what has its default is left out."""
     by_page = bool(callback.inputs) or not callback.persistent  # a task without inputs is started by the server
@@ -163,6 +203,10 @@ def spec(callback: Callback) -> dict[str, Any]:
         found["retry"] = True
     if callback.optional:
         found["optional"] = True
+    if callback.clientside:
+        found["clientside"] = {"namespace": callback.clientside.namespace, "name": callback.clientside.function_name}
+        if callback.multi and callback.outputs:
+            found["clientside"]["multi"] = True
     may_miss = [[index for index, one in enumerate(side) if one.allow_optional] for side in _arguments(callback)]
     if any(may_miss):
         found["may_miss"] = may_miss
@@ -185,5 +229,6 @@ GLOBAL = Registry()
 """Where the module-level `callback` registers; an app takes them over when it is built."""
 
 callback = GLOBAL.callback
+clientside_callback = GLOBAL.clientside_callback
 
-__all__ = ["GLOBAL", "Callback", "Registry", "Running", "callback", "spec"]
+__all__ = ["GLOBAL", "Callback", "Registry", "Running", "callback", "clientside_callback", "spec"]
