@@ -27,7 +27,6 @@ class Ends:
     def __init__(self, *, tasks: list[str] | None = None, idle_after: float | None = None, **limits: Any) -> None:
         self.session = Session(
             "S",
-            build="b",
             user="ann",
             limits=Limits(**limits),
             rules=RULES,

@@ -6,50 +6,31 @@ The invariants of PROTOCOL.md are checked by number. What the harness knows and 
 from __future__ import annotations
 
 import contextlib
-import copy
 from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.session.page_model import Link, Page, check, component
-from tests.session.served import DEADLINE, GRACE, LIMITS, WIRE, Live, Served, Server
+from tests.session.page_model import Link, Page, check
+from tests.session.served import DEADLINE, GRACE, LIMITS, Live, Served, Server
+from tests.session.troubles import TROUBLE, Troubles
+from tests.session.writes import WRITES, Writing
 from wscb.errors import CallOver, ValueTooLarge
-from wscb.protocol import codec
-from wscb.protocol.patch import Patch
-from wscb.session import Change, changes_of
+from wscb.session import Change
 
 
 def when(holds: Callable[[World], object], **args: Any) -> Any:
     return lambda method: precondition(holds)(rule(**args)(method))
 
 
-WRITES = st.lists(
-    st.tuples(
-        st.integers(0, 4),
-        st.sampled_from(["set", "op", "op", "op", "place", "kids", "kid", "nest", "move"]),
-        st.integers(1, 4),
-        st.sampled_from([None, None, None, 2, 4]),
-        st.lists(st.sampled_from("ccde"), max_size=2, unique=True),
-        st.sampled_from([0, 0, 0, 1500]),
-    ),
-    min_size=1,
-    max_size=3,
-)
-
-
-TROUBLE = ["", "", "no_ack", "no_ack", "server_loses", "page_loses", "late_hello", "drain", "drain_cut"]
-TROUBLE += ["drain_full", "full_window", "lost_cq", "two_ops", "new_row"]
-
-
-class World(RuleBasedStateMachine):
+class World(Writing, Troubles, RuleBasedStateMachine):
     page_class: type[Page] = Page
 
     def __init__(self) -> None:
         super().__init__()
         self.now = 0.0
-        self.n = self.item = self.tokens = 0
+        self.n = self.tokens = 0
         self.page, self.server = self.page_class(), Server(self)
         self.links: list[Link] = []
         self.runs: list[Live] = []
@@ -64,59 +45,6 @@ class World(RuleBasedStateMachine):
 
     def served(self) -> Served | None:
         return self.server.sessions.get(self.page.session or "")
-
-    def items(self, n: int, size: int = 0) -> list[Any]:
-        self.item += n
-        return [f"{i}{'.' * size}" if size else i for i in range(self.item - n, self.item)]
-
-    def changes(self, served: Served, what: Any) -> list[Change]:
-        """Such as are legal in the server's own document."""
-        doc, out = copy.deepcopy(served.doc), list[Change]()
-
-        def put(comp: str, prop: str, value: Any) -> None:
-            made = changes_of(comp, {prop: value})
-            out.extend(made)
-            for change in made:
-                doc.apply(codec.unpack(change.packed, WIRE))
-
-        def patched(act: Callable[[Patch], None]) -> Patch:
-            patch = Patch()
-            act(patch)
-            return patch
-
-        for pick, kind, n, maxlen, kids, size in what:
-            comp = sorted(doc.props)[pick % len(doc.props)]
-            free = [k for k in kids if k != comp and doc.owner.get(k, (comp,))[0] == comp]
-            if kind == "kids":
-                put(comp, "children", [self.kid(k) for k in free])
-            elif kind == "kid":
-                # what a set put in, and `maxlen` pushes out, the outbox does not account for
-                known = (comp, "children") in served.machine._box._rows or not doc.props[comp].get("children")
-                most = maxlen // 2 if maxlen and known else None
-                for k in [k for k in free if k not in doc.props]:
-                    put(comp, "children", patched(lambda p, k=k, m=most: p.append(self.kid(k), maxlen=m)))
-                    most = None
-                    put(k, "log", self.items(n)) if n > 2 else None
-            elif kind == "nest":
-                inner = [k for k in free[1:] if k not in doc.props]
-                put(comp, "children", [self.kid(k, [self.kid(i) for i in inner]) for k in free[:1]])
-            elif kind == "move":
-                if doc.owner.get("c", ("",))[0] in ("P", "Q"):
-                    put(doc.owner["c"][0], "children", [])
-                    put("PQ"[pick % 2], "children", patched(lambda p: p.append(self.kid("c"))))
-            elif kind == "set":
-                put(comp, "log", self.items(n, size))
-                put(comp, "value", self.items(1)[0])
-                put(comp, "tree", {"a": self.items(n), "b": []})
-            elif kind == "op":
-                put(comp, "log", patched(lambda p, n=n, m=maxlen, z=size: p.extend(self.items(n, z), maxlen=m)))
-            elif "tree" in doc.props[comp]:
-                where = "ab"[n % 2]
-                put(comp, "tree", patched(lambda p, w=where, m=maxlen: p[w].append(self.items(1)[0], maxlen=m)))
-        return out
-
-    def kid(self, id: str, children: Any = ()) -> Any:
-        return component(id, log=self.items(1), children=list(children))
 
     @when(lambda s: s.served(), what=WRITES)
     def set_props(self, what: Any) -> None:
@@ -332,49 +260,6 @@ class World(RuleBasedStateMachine):
     def settled(self) -> bool:
         served = self.served()
         return not served or (self.page.have == served.machine._box.version and self.page.cq == served.machine._box.cq)
-
-    def trouble(self, then: str) -> None:
-        link = self.page.link
-        if then == "server_loses" and link and link.server_up:
-            self.lose(link)
-        if then == "page_loses":
-            self.page.link, self.page.ready = None, False
-        served = self.served() if self.page.ready else None
-        if served and then in ("full_window", "drain_full"):
-            self.attempt(served, self.changes(served, [(0, "set", 2, None, [], 1500)]), None)
-        if then == "full_window":
-            self.page.link, self.page.ready = None, False
-        if then == "new_row" and served:
-            what = [(0, "kids", 1, None, [], 0), (1, "kids", 1, None, [], 0), (0, "kid", 3, None, ["c"], 0)]
-            self.attempt(served, self.changes(served, what), None)
-        if then.startswith("drain") and self.page.ready and not self.server.draining:
-            self.invoke("parallel", False, False)  # it gets there, but its `cq` does not get back
-            while link and link.to_server:
-                self.one_to_server(link)
-            if then == "drain_cut":
-                self.page.link, self.page.ready = None, False
-            self.drain()
-            if then != "drain_cut":
-                self.drain_ends()
-        if then == "lost_cq" and self.page.ready and link:
-            self.invoke_task("task1")  # it gets there, and is sent again all the same
-            while link.to_server and link.server_up:
-                self.one_to_server(link)
-            self.page.link, self.page.ready = None, False
-        if then == "two_ops" and self.page.ready and link and served:
-            for _ in range(2):
-                self.attempt(served, self.changes(served, [(0, "op", 1, None, [], 0)]), None)
-                while link.to_page and self.page.link is link:
-                    self.take(link)
-                    self.one_to_page()
-        if then == "late_hello":
-            self.connect()
-            old = self.page.link
-            self.connect()
-            assert self.page.link
-            assert old
-            self.one_to_server(self.page.link)
-            self.one_to_server(old)
 
     # ------------------------------------------------------------------------------------------ after each step
 

@@ -136,7 +136,6 @@ class Hub:
         definition = self._definition
         machine = Session(
             secrets.token_urlsafe(32),
-            build=definition.build,
             user=user_key(handshake.user),
             limits=definition.limits,
             rules=definition.rules,

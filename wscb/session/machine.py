@@ -50,7 +50,6 @@ class Session:
         self,
         id: str,
         *,
-        build: str,
         user: str | None,
         limits: Limits,
         rules: Mapping[str, Rule],
@@ -59,7 +58,6 @@ class Session:
         heartbeat: float | None = None,
     ) -> None:
         self.id = id
-        self.build = build
         self.user = user
         self._limits = limits
         self._autostart = tuple(tasks)
@@ -210,11 +208,9 @@ class Session:
         Raises CallOver when the run has had its outcome, ValueTooLarge when a value is over the limit.
         """
         knows = None if run is None else self._runs.writing(run).knows
-        if self.over:
+        if self.over or not changes:
             return []
         check_sizes(changes, self._limits)
-        if not changes:
-            return []
         box = self._box
         box.version += 1
         for change in changes:
@@ -297,9 +293,9 @@ class Session:
 
     def drain(self, after_ms: int, now: float) -> list[Effect]:
         """The server is going away: tasks are cancelled, calls may still end, and no message counts any more."""
-        out: list[Effect] = []
         if self.over or self._drain is not None:
-            return out
+            return []
+        out: list[Effect] = []
         self._drain, self._inbox.closed = after_ms, True
         if self._sender.flow is not None:
             self._sender.flow.control(codec.encode(Drain(after=after_ms)))
