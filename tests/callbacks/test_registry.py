@@ -182,8 +182,10 @@ def test_the_page_is_told_what_may_be_missing(registry: Registry) -> None:
     registry.callback(X, A, S, optional=True)(anything)
     registry.callback(Y, A, Input("b", "value", allow_optional=True), State("s", "data", True))(anything)
     first, second = registry.specs()
-    assert (first["optional"], "may_miss" in first) == (True, False)
-    assert ("optional" in second, second["may_miss"]) == (False, [[1], [0]])
+    assert (first["optional"], first["inputs"], first["state"]) == (True, [["a", "value"]], [["s", "data"]])
+    assert "optional" not in second
+    assert second["inputs"] == [["a", "value"], ["b", "value", True]]
+    assert second["state"] == [["s", "data", True]]
 
 
 def test_the_spec_of_a_persistent_task(registry: Registry) -> None:

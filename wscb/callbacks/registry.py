@@ -186,8 +186,8 @@ def spec(callback: Callback) -> dict[str, Any]:
     found: dict[str, Any] = {
         "id": callback.id,
         "outputs": [output.spec for output in callback.outputs],
-        "inputs": [input.spec for input in callback.inputs],
-        "state": [state.spec for state in callback.state],
+        "inputs": [_read(input) for input in callback.inputs],
+        "state": [_read(state) for state in callback.state],
         "initial": by_page and callback.prevent_initial_call is not True,
         "socket": callback.socket,
     }
@@ -207,17 +207,15 @@ def spec(callback: Callback) -> dict[str, Any]:
         found["clientside"] = {"namespace": callback.clientside.namespace, "name": callback.clientside.function_name}
         if callback.multi and callback.outputs:
             found["clientside"]["multi"] = True
-    may_miss = [[index for index, one in enumerate(side) if one.allow_optional] for side in _arguments(callback)]
-    if any(may_miss):
-        found["may_miss"] = may_miss
     others = (*callback.cancel, *(running.output for running in callback.running))
     if callback.patterns or any(dependency.wildcards for dependency in others):
         found["patterns"] = True
     return found
 
 
-def _arguments(callback: Callback) -> tuple[Sequence[Input | State], Sequence[Input | State]]:
-    return callback.inputs, callback.state
+def _read(dependency: Input | State) -> list[Any]:
+    """With True behind it when the component may be missing."""
+    return [*dependency.spec, True] if dependency.allow_optional else dependency.spec
 
 
 def _declaration(callback: Callback) -> dict[str, Any]:
