@@ -48,7 +48,8 @@ ECHO = """
 
 The cases go to `/echo`: a WebSocket route in the app that wscb is mounted in, beside it, as you would add one of your
 own. It is served by the same process with the same settings, and reads through the adapter that wscb's socket is read
-with.
+with. A case of sections 12 and 13 ends at the first ping that it gets. So where one has taken longer than uvicorn's
+keepalive, 20 s, it is run again and does not heed pings.
 """
 OWN = """
 ## wscb's own socket
@@ -62,7 +63,7 @@ that a case sends. Sections 12 and 13 are left out, since the relay compresses n
   Where a case sends both, either may be what is refused.
 - What is left are pings and close frames; of these Autobahn's verdict holds.
 - A page that comes back finds its session again, unless its close said that there is none any more; then it leaves.
-- Afterwards the server answers, no session is left and no task, and its log has no exception.
+- Afterwards the server answers, no session is left and nothing that ran for one, and its log has no exception.
 """
 
 

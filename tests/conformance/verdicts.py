@@ -38,12 +38,6 @@ UNCOMPRESSED = Known(
     ("12.*", "13.*"),
     "They need compression, which `app.run` leaves off: the server declines the offer, and the page works without.",
 )
-PINGED = Known(
-    FAILED,
-    ("12.*", "13.*"),
-    "Autobahn ends these at the first ping that it gets, and uvicorn sends one each 20 s: they fail where they take "
-    "longer than that.",
-)
 KNOWN = (
     Known(
         NON_STRICT,
@@ -83,18 +77,14 @@ def kind(result: CaseResult) -> str:
 
 def known(result: CaseResult, compressed: bool) -> Known | None:
     """What explains a case that is not passed; None if nothing does."""
-    candidates = [*KNOWN]
-    if not compressed:
-        candidates.append(UNCOMPRESSED)
-    if pinged(result):
-        candidates.append(PINGED)
+    candidates = KNOWN if compressed else (*KNOWN, UNCOMPRESSED)
     found = kind(result)
     return next((each for each in candidates if each.kind == found and each.covers(result.case_id)), None)
 
 
-def pinged(result: CaseResult) -> bool:
-    """Whether the server's keepalive has come in between."""
-    return result.rx_frame_stats.get(PING, 0) > 0
+def cut_short(result: CaseResult) -> bool:
+    """Whether the case has failed because the server's keepalive came in between."""
+    return kind(result) == FAILED and result.rx_frame_stats.get(PING, 0) > 0
 
 
 def outcome(result: CaseResult) -> str:
