@@ -128,6 +128,7 @@ class App:
             specs=self._registry.specs(),
             rules={id: _rule(callback) for id, callback in callbacks.items()},
             tasks=tuple(id for id, callback in callbacks.items() if callback.persistent and not callback.inputs),
+            sources=self._registry.clientside_sources,
             build=self._registry.build_hash(VERSION),
             layout=_layout(layout),
             mismatches=self._mismatches if static is None and not self._suppress else lambda _: [],

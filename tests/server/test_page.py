@@ -13,7 +13,7 @@ import pytest
 
 from tests.server.apps import app_with
 from tests.server.asgi_app import browser
-from wscb import App, Input, Limits, Output, html
+from wscb import ALL, App, Input, Limits, Output, html
 from wscb.protocol import codec
 from wscb.server import page as module
 from wscb.server.http import HttpRequest
@@ -227,6 +227,29 @@ async def test_compressed_files_are_the_same_file(static: Path) -> None:
     assert file.headers["content-encoding"] == "gzip"
     assert file.content == (static / "wscb.js").read_bytes()
     assert "content-encoding" not in (await get(app_with(), "/_wscb/static/x/wscb.css")).headers
+
+
+async def test_modules_stand_before_the_page_where_its_callbacks_need_them() -> None:
+    def modules(page: httpx.Response) -> list[str]:
+        return [url.rpartition("/")[2] for url in tags(page, r'<script src="([^"]*)" type="module">')]
+
+    app = app_with(html.Div(id={"type": "row", "index": 1}))
+    app.clientside_callback("() => 1", Output("out", "children"), Input({"type": "row", "index": ALL}, "n_clicks"))
+    assert modules(await get(app)) == ["patterns.js", "clientside.js", "wscb.js"]
+    assert modules(await get(app_with())) == ["wscb.js"]
+
+
+async def test_a_function_given_as_source_is_a_file() -> None:
+    app = app_with()
+    app.clientside_callback(" (n) => n; ", Output("out", "children"), Input("run", "n_clicks"))
+    (url,) = tags(await get(app), r'<script src="(/_wscb/inline/[^"]*)" defer></script>')
+    file = await get(app, url)
+    assert file.headers["content-type"].startswith("text/javascript")
+    assert file.headers["cache-control"] == FOREVER
+    name = url.rpartition("/")[2].removesuffix(".js")
+    assert f'["{name}"] = (\n(n) => n\n);' in file.text
+    for other in ("/_wscb/inline/other.js", url.removesuffix(".js")):
+        assert (await get(app, other)).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["nothing.js", "", "..%2f..%2fapp.py", "%2e%2e/%2e%2e/app.py", "x/wscb.js"])

@@ -39,6 +39,8 @@ class Definition:
     specs: list[dict[str, Any]]
     rules: Mapping[str, Rule]
     tasks: tuple[str, ...]
+    sources: Mapping[str, str]
+    """The functions of the page that were given as JavaScript, by name."""
     build: str
     layout: Callable[[], Awaitable[Any]]
     mismatches: Callable[[Catalog], list[str]]

@@ -62,6 +62,8 @@ class Site:
             return await self._invoker.invoke(request)
         if path == "status":
             return self._status(request)
+        if path.startswith("inline/"):
+            return await self._page.inline(request, path.removeprefix("inline/"))
         if path.startswith("static/"):
             return await self._page.static(request, path.removeprefix("static/"))
         return text(404, "There is no such page.")
