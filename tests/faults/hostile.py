@@ -35,8 +35,9 @@ MEMORY = 64 * 2**20
 Said = Iterable[bytes | str]
 
 
-async def ending(port: int, said: Said, settled: int = 0, **options: Any) -> str:
-    """How it ends when this is said: `closed 4500`, or the outcomes of so many calls, as `rejected wrong_arguments`.
+async def ending(port: int, said: Said, settled: int = 0, answered: int = 0, **options: Any) -> str:
+    """How it ends when this is said: `closed 4500`, or the outcomes of so many calls, as `rejected wrong_arguments`;
+    or `answered`, when the call with that id has its outcome.
 
     Every reason of a close is short and printable.
     """
@@ -49,7 +50,11 @@ async def ending(port: int, said: Said, settled: int = 0, **options: Any) -> str
         speaking = asyncio.ensure_future(_say(socket, said))
         try:
             while settled == 0 or len(outcomes) < settled:
-                outcomes += _outcomes(await socket.recv())
+                new = _outcomes(await socket.recv())
+                if answered in new:
+                    outcomes = ["answered"]
+                    break
+                outcomes += new.values()
         except ConnectionClosed as closed:
             reason = closed.rcvd.reason if closed.rcvd else ""
             assert reason.isprintable()
@@ -70,12 +75,12 @@ async def _say(socket: ClientConnection, said: Said) -> None:
             await asyncio.sleep(0)  # as long as the line takes more, sending does not let others go on
 
 
-def _outcomes(frame: bytes | str) -> list[str]:
+def _outcomes(frame: bytes | str) -> dict[int, str]:
     assert isinstance(frame, bytes)
     message = codec.decode_server(frame)
     if not isinstance(message, Delta):
-        return []
-    return [" ".join([how, *(each.code for each in detail if each.code)]) for _, how, *detail in message.outcomes]
+        return {}
+    return {id: " ".join([how, *(each.code for each in detail if each.code)]) for id, how, *detail in message.outcomes}
 
 
 async def on_the_line(port: int, pieces: list[bytes]) -> int | None:

@@ -12,19 +12,23 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.faults.fuzz import BAD, GAP, LEFT, Frame, Model, conversations
+from tests.faults.hostile import beside, ending, together
+from tests.faults.servers import Backends
 from tests.faults.sizes import size
 from tests.protocol.from_schema import FORGED
 from tests.server.apps import app_with
 from tests.server.lines import handshake
 from wscb import App, Input, Output, State, get_prop, html, set_props
+from wscb.protocol import codec
 from wscb.protocol.messages import Delta, Invoke, Welcome
 from wscb.server.socket import Disconnected
 from wscb.testing import FakeSocket, User
 
 EXAMPLES = size("WSCB_EXAMPLES", 300, 20_000)
+SOCKETS = size("WSCB_SOCKETS", 60, 2000)
 RUN = Input("run", "n_clicks")
 LAST = 9_876_543_210
 """The id of the call that ends a conversation."""
@@ -171,3 +175,29 @@ def test_each_conversation_ends_as_it_must(records: list[logging.LogRecord]) -> 
             runner.run(ward.end())
         print(f"conversations by their end: {dict(ward.ends)}")
         assert min(ward.ends[code] for code in (None, BAD, GAP, LEFT)) > 0
+
+
+async def test_conversations_over_real_sockets(backends: Backends) -> None:
+    """As above, a server process and its neighbour in place of objects. The model is asked what each must come to."""
+    backend = backends.start(messages_per_second=200, grace_seconds=0.2)
+    callbacks = [backend.page.callbacks[name] for name in ("recorded", "held", "got")]
+    held: list[list[Frame]] = []
+
+    @settings(max_examples=SOCKETS, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+    @given(conversations(callbacks))
+    def collect(frames: list[Frame]) -> None:
+        held.append(frames)
+
+    collect()
+    cases, expected = {}, {}
+    for number, frames in enumerate(held):
+        model = Model()
+        code = model.end(frames)
+        last = Invoke(q=model.cq + 1, id=LAST, callback="nobody", inputs=[], state=[], trigger=[])
+        cases[f"{number}: {frames!r}"] = [*frames, *([codec.encode(last)] if code is None else [])]
+        expected[f"{number}: {frames!r}"] = "answered" if code is None else f"closed {code}"
+    async with beside(backend) as watch:
+        watch.tracebacks = 10**6  # of callbacks that got what they cannot work with
+        met = await together(cases, lambda said: ending(backend.port, said, answered=LAST))
+        wrong = {name: (came, expected[name]) for name, came in met.items() if came != expected[name]}
+        assert wrong == {}
