@@ -33,6 +33,7 @@ from wscb.protocol.messages import Delta, Drain, Hello, Location, Welcome
 ACK_SECONDS = 1.0
 ACK_BYTES = 64 * 1024
 OPEN_SECONDS = 3.0
+BROWSER_OPEN_SECONDS = 10.0
 CLOSE_SECONDS = 2.0
 """That browsers give a server to end a connection that it has closed."""
 
@@ -180,7 +181,7 @@ class LivePage(Page):
                 continue
             await asyncio.sleep(self._wait())
             try:
-                async with asyncio.timeout(OPEN_SECONDS):
+                async with asyncio.timeout(self._opens_within):
                     socket = await connect(
                         f"ws://{HOST}:{self.port}/_wscb/ws",
                         subprotocols=["wscb.v1"], compression=None, ping_interval=None, max_size=None,
@@ -192,6 +193,10 @@ class LivePage(Page):
             await self._converse(socket)
             self._pause = 0.0 if self.ready else min(max(self._pause, FIRST_PAUSE) * 2, LONGEST_PAUSE)
             self._ended(socket.close_code)
+
+    @property
+    def _opens_within(self) -> float:
+        return BROWSER_OPEN_SECONDS if self.calm else OPEN_SECONDS
 
     def _wait(self) -> float:
         """Seconds until the next connection, with full jitter."""
@@ -205,7 +210,7 @@ class LivePage(Page):
         """The whole life of one connection."""
         link = self.connect()
         assert isinstance(link, LiveLink)
-        self.socket, self._silence, self._unacked = socket, OPEN_SECONDS, 0
+        self.socket, self._silence, self._unacked = socket, self._opens_within, 0
         writer = asyncio.ensure_future(self._write(socket, link))
         try:
             while True:

@@ -35,7 +35,7 @@ RACES = size("WSCB_RACES", 2000, 10_000)
 PAGES = size("WSCB_PAGES", 200, 2000)
 """They come back after a restart."""
 
-CONNECTIONS = size("WSCB_CONNECTIONS", 1000, 10_000)
+CONNECTIONS = size("WSCB_CONNECTIONS", 500, 10_000)
 VIEWERS = size("WSCB_VIEWERS", 40, 1000)
 BLOB = size("WSCB_BLOB", 400_000, 3_000_000)
 """Bytes of the large delta."""
