@@ -182,6 +182,31 @@ async def test_a_flush_is_let_go_when_the_page_leaves() -> None:
     assert ended == ["ended"]
 
 
+async def test_flushes_that_nobody_waits_for_are_forgotten() -> None:
+    """Else a page that acknowledges nothing could make them grow for ever."""
+    app = app_with()
+
+    @app.callback(OUT, RUN, websocket=True)
+    async def work(clicks: int) -> str:
+        for n in range(5):
+            set_props("log", {"children": n})
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.001):
+                    await ctx.flush()
+        held.append(len(actor.machine._sender._flushes) + len(actor._flushes))
+        return "gave up"
+
+    held: list[int] = []
+    async with User(app) as user:
+        actor = app.site().hub.sessions[user.session or ""]
+        user.socket.stall()
+        await user.set("run", "n_clicks", 1)
+        while not held:  # noqa: ASYNC110  # it can say nothing of it
+            await asyncio.sleep(0)
+        user.socket.resume()
+    assert held == [0]
+
+
 async def test_a_get_prop_that_nobody_waits_for_is_forgotten() -> None:
     app = app_with()
 

@@ -32,7 +32,6 @@ class Ends:
             rules=RULES,
             tasks=tasks or [],
             idle_after=idle_after,
-            heartbeat=20,
         )
         self.now = 0.0
         self.n = self.q = self.tokens = 0

@@ -186,7 +186,7 @@ class Server:
     def open(self, link: Link) -> Served:
         self.world.tokens += 1
         id = f"S{self.world.tokens}"
-        machine = Session(id, user="u", limits=LIMITS, rules=RULES, tasks=["task0"], heartbeat=20)
+        machine = Session(id, user="u", limits=LIMITS, rules=RULES, tasks=["task0"])
         served = self.sessions[id] = Served(self, machine, copy.deepcopy(link.snapshot))
         self.world.page.histories[id] = served.history
         return served

@@ -6,7 +6,18 @@ import pytest
 
 from tests.session.ends import Ends, attached
 from wscb.errors import CallOver, Refused, ValueTooLarge
-from wscb.protocol.messages import Ack, Chunk, Pong, PropValue
+from wscb.protocol.messages import (
+    Ack,
+    Bye,
+    Cancel,
+    Chunk,
+    Invoke,
+    PageMessage,
+    Pong,
+    Problem,
+    PropValue,
+    Visible,
+)
 from wscb.session import Session, changes_of, effects
 from wscb.session.states import SessionState
 
@@ -62,6 +73,31 @@ def test_a_newer_connection_replaces_the_older() -> None:
     ):
         assert late == []
     assert ends.session.attached
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Invoke(q=1, id=1, callback="work", inputs=[1], state=[], trigger=[]),
+        Cancel(q=1, id=1),
+        PropValue(id=1, value="old"),
+        Ack(have=1),
+        Visible(visible=False),
+        Problem(code="c", component="c", prop="p", message="m"),
+        Pong(),
+        Bye(),
+    ],
+)
+def test_whatever_an_older_connection_still_says_has_no_effect(message: PageMessage) -> None:
+    ends = attached()
+    ends.write("a", x=1)
+    ends.do(ends.session.get_prop(1, "a", "x", 5, 0.0))
+    ends.attach()
+    ends.take()
+    token = ends.session._door._spare
+    assert ends.session.receive(1, message, 5, 0.0) == []
+    assert (ends.session.attached, ends.session._box.cq, len(ends.session._gets)) == (True, 0, 1)
+    assert (len(ends.session._box), ends.session._sender.visible, ends.session._door._spare) == (1, True, token)
 
 
 def test_refused_without_effect() -> None:

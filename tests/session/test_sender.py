@@ -96,6 +96,17 @@ def test_flush() -> None:
     assert ends.take() == [effects.Flushed(2), effects.Flushed(3)]
 
 
+def test_a_flush_that_nobody_waits_for_is_forgotten() -> None:
+    ends = attached()
+    ends.write("a", x=1)
+    for waiter in (1, 2, 3):
+        ends.do(ends.session.flush(waiter, 0.0))
+    for gone in (1, 3, 9):
+        ends.session.forget_flush(gone)
+    ends.ack()
+    assert ends.take() == [effects.Flushed(2)]
+
+
 def test_flush_goes_on_over_a_resume() -> None:
     ends = attached()
     ends.write("a", x=1)

@@ -229,7 +229,8 @@ class Actor:
         try:
             await future
         finally:
-            self._flushes.pop(number, None)
+            if self._flushes.pop(number, None):
+                self.machine.forget_flush(number)
 
     def _number(self) -> int:
         self._numbers += 1

@@ -43,7 +43,7 @@ class Session:
     """Times are seconds on one clock that never goes back, byte sizes those on the wire.
 
     `tasks` are the callbacks that start by themselves when the page has attached. `idle_after` closes a connection on
-    which nothing happened for so long; `heartbeat` is the time between two pings.
+    which nothing happened for so long.
     """
 
     def __init__(
@@ -55,14 +55,13 @@ class Session:
         rules: Mapping[str, Rule],
         tasks: Sequence[str] = (),
         idle_after: float | None = None,
-        heartbeat: float | None = None,
     ) -> None:
         self.id = id
         self.user = user
         self._limits = limits
         self._autostart = tuple(tasks)
         self._idle_after = idle_after
-        self._heartbeat = limits.heartbeat_seconds if heartbeat is None else heartbeat
+        self._heartbeat = limits.heartbeat_seconds
         self._state = SessionState.NEW
         self._alarm = Alarm()
         self._box = Outbox()
@@ -121,9 +120,8 @@ class Session:
         out: list[Effect] = []
         fresh = self._state is SessionState.NEW
         have = 0 if fresh else min(hello.have, self._box.version)
-        old = self._sender.flow
-        if old is not None:
-            out.append(Close(old.attach, CloseCode.REPLACED, "the page has opened another connection"))
+        if self._sender.flow is not None:
+            out.append(Close(self._sender.flow.attach, CloseCode.REPLACED, "the page has opened another connection"))
         self._move("attach")
         self._door.opened(hello, token)
         self._pulse = Pulse(self._limits, self._heartbeat, self._idle_after, now)
@@ -211,10 +209,9 @@ class Session:
         if self.over or not changes:
             return []
         check_sizes(changes, self._limits)
-        box = self._box
-        box.version += 1
+        self._box.version += 1
         for change in changes:
-            box.put(change, knows)
+            self._box.put(change, knows)
         self._pulse.active = now
         return self._after(now, [])
 
@@ -288,6 +285,10 @@ class Session:
         out: list[Effect] = []
         self._sender.flush(waiter, out)
         return self._after(now, out)
+
+    def forget_flush(self, waiter: int) -> None:
+        """Nobody waits for this flush any more; there will be no `Flushed`."""
+        self._sender.forget_flush(waiter)
 
     # ------------------------------------------------------------------------------------------- the end
 

@@ -6,8 +6,6 @@ There is no timer and no debounce between a write and its delta. Only two things
 
 from __future__ import annotations
 
-from collections import deque
-
 from wscb.protocol import codec
 from wscb.protocol.limits import Limits
 from wscb.session.alarm import Alarm
@@ -28,7 +26,8 @@ class Sender:
         self._box = box
         self._alarm = alarm
         self._limits = limits
-        self._flushes: deque[tuple[int, int]] = deque()
+        self._flushes: dict[int, int] = {}
+        """Who waits, and for which version."""
         self._tell_at: float | None = None
         self._paced_until = 0.0
         self.flow: Flow | None = None
@@ -50,20 +49,24 @@ class Sender:
         have = min(have, self.flow.sent)
         self._box.forget(have)
         self.flow.acknowledged(have)
-        flushes = self._flushes
-        while flushes and flushes[0][0] <= have:
-            out.append(Flushed(flushes.popleft()[1]))
+        for waiter in [waiter for waiter, version in self._flushes.items() if version <= have]:
+            del self._flushes[waiter]
+            out.append(Flushed(waiter))
 
     def flush(self, waiter: int, out: list[Effect]) -> None:
         """Say `Flushed` when the page has all that is written now."""
         if len(self._box):
-            self._flushes.append((self._box.version, waiter))
+            self._flushes[waiter] = self._box.version
         else:
             out.append(Flushed(waiter))
 
+    def forget_flush(self, waiter: int) -> None:
+        """Nobody waits any more."""
+        self._flushes.pop(waiter, None)
+
     def end(self, out: list[Effect]) -> None:
         self.flow = None
-        out.extend(Flushed(waiter, "gone") for _, waiter in self._flushes)
+        out.extend(Flushed(waiter, "gone") for waiter in self._flushes)
         self._flushes.clear()
 
     def received(self, now: float) -> None:
@@ -135,4 +138,4 @@ class Sender:
 
     def _asks(self, flow: Flow) -> bool:
         """Whether a flush waits for a version of which no ack was asked for on this socket."""
-        return bool(self._flushes) and self._flushes[-1][0] > flow.asked
+        return any(version > flow.asked for version in self._flushes.values())
