@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import copy
+import pickle
 from array import array
 from typing import Any
 
@@ -142,3 +144,37 @@ def test_a_patch_looks_like_nothing_else() -> None:
     assert not hasattr(patch, "__array__")
     with pytest.raises(AttributeError, match=r"patch\['_x'\]"):
         _ = patch._x
+
+
+@pytest.mark.parametrize("value", ["x", None, True, [1], {}])
+def test_a_page_calculates_with_numbers(value: Any) -> None:
+    patch = Patch()
+    for calculate in (Patch.__isub__, Patch.__imul__, Patch.__itruediv__):
+        with pytest.raises(InvalidPatch, match=r"Patch\['n'\] .= .*: a page calculates with numbers alone"):
+            calculate(patch["n"], value)
+    assert patch.operations == ()
+
+
+@pytest.mark.parametrize("value", [None, True])
+def test_what_cannot_be_added_is_said_where_it_is_written(value: Any) -> None:
+    patch = Patch()
+    with pytest.raises(InvalidPatch, match=r"Patch\['n'\] \+= .*: a page calculates with numbers alone"):
+        patch["n"] += value
+    assert patch.operations == ()
+
+
+def test_numbers_of_other_libraries_are_numbers() -> None:
+    patch = Patch()
+    patch["n"] -= np.float64(1.5)
+    patch["n"] += np.int32(2)
+    assert [operation.name for operation in patch.operations] == ["sub", "add"]
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda patch: pickle.loads(pickle.dumps(patch))])
+def test_a_copy_goes_its_own_way(again: Any) -> None:
+    patch = Patch()
+    patch["rows"].append({"a": 1})
+    twin = again(patch["rows"])
+    twin.append(2)
+    assert _wire(patch) == [["append", ["rows"], {"a": 1}]]
+    assert _wire(twin) == [["append", ["rows"], {"a": 1}], ["append", ["rows"], 2]]

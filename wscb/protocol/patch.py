@@ -88,22 +88,24 @@ class Patch:
         self._add("merge", dict(*args, **kwargs))
 
     def __iadd__(self, value: Any) -> Patch:
-        if isinstance(value, (Number, str)):
+        if isinstance(value, str):
             self._add("add", value)
+        elif value is None or isinstance(value, Number):
+            self._add("add", _number(value, "+=", self._path))
         else:
             self.extend(value)
         return self
 
     def __isub__(self, value: Any) -> Patch:
-        self._add("sub", value)
+        self._add("sub", _number(value, "-=", self._path))
         return self
 
     def __imul__(self, value: Any) -> Patch:
-        self._add("mul", value)
+        self._add("mul", _number(value, "*=", self._path))
         return self
 
     def __itruediv__(self, value: Any) -> Patch:
-        if value == 0:
+        if _number(value, "/=", self._path) == 0:
             raise InvalidPatch(f"Patch{spelled(self._path)} /= 0: a division by zero.")
         self._add("truediv", value)
         return self
@@ -136,6 +138,9 @@ class Patch:
     def __bool__(self) -> bool:
         return True
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _copied, (self._path, list(self._operations))
+
     def __repr__(self) -> str:
         return f"<Patch{spelled(self._path)}: {len(self._operations)} operations>"
 
@@ -144,6 +149,16 @@ def _bind(patch: Patch, path: Path, operations: list[Operation]) -> Patch:
     object.__setattr__(patch, "_path", path)
     object.__setattr__(patch, "_operations", operations)
     return patch
+
+
+def _copied(path: Path, operations: list[Operation]) -> Patch:
+    return _bind(object.__new__(Patch), path, operations)
+
+
+def _number(value: Any, sign: str, path: Path) -> Any:
+    if isinstance(value, Number) and not isinstance(value, bool):
+        return value
+    raise InvalidPatch(f"Patch{spelled(path)} {sign} {value!r}: a page calculates with numbers alone.")
 
 
 def _checked_maxlen(maxlen: object, path: Path) -> int | None:
