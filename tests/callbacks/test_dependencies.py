@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from wscb.callbacks.dependencies import ALL, ALLSMALLER, MATCH, Input, Output, State
+from wscb.components import html
 from wscb.errors import DeclarationError
 
 
@@ -32,6 +33,19 @@ def test_two_are_equal_when_they_name_the_same_prop() -> None:
     assert Input("a", "x") != Input("a", "y")
     assert Input("a", "x") != Input("b", "x")
     assert Input("a", "x") != ("a", "x")
+
+
+def test_a_component_stands_for_its_id() -> None:
+    assert Input(html.Button(id="run"), "n_clicks").key == ("run", "n_clicks")
+    assert State(html.Button(id={"i": 1}), "n_clicks").key == ('{"i":1}', "n_clicks")
+
+
+def test_a_component_without_an_id_is_given_one() -> None:
+    one, other = html.Button("one"), html.Button("other")
+    input, again, output = Input(one, "n_clicks"), Output(one, "children"), Output(other, "children", True)
+    assert one.id == input.component_id == again.component_id
+    assert other.id == output.component_id != one.id
+    assert str(one.id).startswith("_Button-")
 
 
 def test_an_output_may_be_shared() -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from enum import Enum
+from itertools import count
 from typing import Any
 
-from wscb.components.base import id_text
+from wscb.components.base import Component, id_text
 from wscb.errors import DeclarationError
 
 ComponentId = str | Mapping[str, Any]
+_given = count(1)
 
 
 class Wildcard(Enum):
@@ -35,12 +37,16 @@ ALLSMALLER = Wildcard.ALLSMALLER
 
 
 class Dependency:
-    """One prop of one component. Two are equal when they name the same prop, whichever their kind, as in Dash."""
+    """One prop of one component, which is named by its id or given itself.
+
+    Two are equal when they name the same prop, whichever their kind, as in Dash.
+    """
 
     __slots__ = ("component_id", "component_property", "id_text", "wildcards")
 
-    def __init__(self, component_id: ComponentId, component_property: str) -> None:
+    def __init__(self, component_id: ComponentId | Component, component_property: str) -> None:
         kind = type(self).__name__
+        component_id = _id_of(component_id) if isinstance(component_id, Component) else component_id
         _check_id(kind, component_id)
         _check_prop(kind, component_id, component_property)
         self.component_id = component_id
@@ -79,7 +85,9 @@ class Dependency:
 class _Argument(Dependency):
     __slots__ = ("allow_optional",)
 
-    def __init__(self, component_id: ComponentId, component_property: str, allow_optional: bool = False) -> None:
+    def __init__(
+        self, component_id: ComponentId | Component, component_property: str, allow_optional: bool = False
+    ) -> None:
         super().__init__(component_id, component_property)
         self.allow_optional = allow_optional
 
@@ -110,9 +118,19 @@ class Output(Dependency):
 
     __slots__ = ("allow_duplicate",)
 
-    def __init__(self, component_id: ComponentId, component_property: str, allow_duplicate: bool = False) -> None:
+    def __init__(
+        self, component_id: ComponentId | Component, component_property: str, allow_duplicate: bool = False
+    ) -> None:
         super().__init__(component_id, component_property)
         self.allow_duplicate = allow_duplicate
+
+
+def _id_of(component: Component) -> ComponentId:
+    """Its id; one that has none is given one, which is the same whenever the same program starts."""
+    if component.id is None:
+        component.id = f"_{type(component).__name__}-{next(_given)}"
+    found: ComponentId = component.id
+    return found
 
 
 def _wildcards(component_id: ComponentId) -> dict[str, Wildcard]:
