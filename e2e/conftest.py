@@ -19,7 +19,8 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from faulty import WATCH, Faulty, Lasting, Served
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect, sync_playwright
 from serving import Serve
 
 CHROMIUM = os.environ.get("WSCB_CHROMIUM", "/usr/bin/chromium")
@@ -33,6 +34,9 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 RESULTS = Path(__file__).parent.parent / "test-results"
+
+# What is promised sooner says so. All else may take the time that a busy machine needs.
+expect.set_options(timeout=15_000)
 
 REPORTS = pytest.StashKey[dict[str, pytest.TestReport]]()
 
@@ -103,7 +107,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            # Playwright would turn the back-forward cache off, which people have.
+            executable_path=CHROMIUM,
+            args=ARGUMENTS,
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
         yield browser
         browser.close()
 
@@ -119,6 +128,7 @@ def context(browser: Browser, console: Console, request: pytest.FixtureRequest) 
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(15_000)
     context.add_init_script(POLICY_WATCH)
+    context.add_init_script(WATCH)
     context.on("page", console.watch)
     yield context
     if failed(request):
@@ -153,3 +163,30 @@ def serve(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Serve]:
     if failed(request):
         for server in serve.servers:
             print(f"--- log of {server.url}\n{server.log}")
+
+
+@pytest.fixture(scope="session")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lasting]:
+    lasting = Lasting(tmp_path_factory.mktemp("lasting"))
+    yield lasting
+    lasting.end()
+
+
+@pytest.fixture
+def served(lasting: Lasting, request: pytest.FixtureRequest) -> Iterator[Served]:
+    """A server of the app in faulty.py behind a proxy, for tests that leave it as it was."""
+    yield from lasting.lent("served", lambda: failed(request))
+
+
+@pytest.fixture
+def still(lasting: Lasting, request: pytest.FixtureRequest) -> Iterator[Served]:
+    """The same, where nothing comes that was not asked for."""
+    yield from lasting.lent("still", lambda: failed(request), echo=False, pause=60)
+
+
+@pytest.fixture
+def faulty(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Faulty]:
+    """Starts more of them, to be killed, or with limits of their own."""
+    faulty = Faulty(tmp_path)
+    yield faulty
+    faulty.end(logs=failed(request))

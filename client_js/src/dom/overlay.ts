@@ -10,7 +10,7 @@ const MOST = 3;
 
 /** What the client itself says by a code alone, so that its texts are loaded only when one is needed. */
 const WORDS: Record<string, string> = {
-  unknown: "The server was lost while this ran. It may or may not have been done.",
+  unknown: "What was asked of it last may or may not have been done.",
   timeout: "It took too long.",
   too_big: "What it reads is too big to be sent.",
   cannot_encode: "A value that it reads cannot be sent.",
@@ -37,21 +37,28 @@ export class Overlay {
 
   show({ ref, message, traceback, callback, code }: Detail): void {
     const note = h("article", "wscb-error");
-    const title = h("strong", "", callback ? `Error in ${callback}` : "Something went wrong.");
+    const lost = code === "unknown";
+    const named = callback ? `Error in ${callback}` : "Something went wrong.";
+    const title = h("strong", "", lost ? "The server was lost." : named);
     const close = h("button", "wscb-clear", "×");
     close.type = "button";
     close.ariaLabel = "Dismiss";
     close.addEventListener("click", () => note.remove());
     note.append(title, close);
-    const add = (text: string | undefined, tag: "p" | "pre" = "p") => text && note.append(h(tag, "", text));
+    const add = (text: string | undefined, tag: "p" | "pre" | "code" = "p") =>
+      text && note.append(h(tag, "", text));
     add(WORDS[code ?? ""] ?? (message || ref ? "" : code));
     add(message);
     add(traceback, "pre");
     add(ref && `Reference ${ref}`);
+    // Nobody's fault, so the callback's name comes last: for those who know it.
+    if (lost) add(callback, "code");
     // A traceback is scrolled by keyboard too.
     note.querySelector("pre")?.setAttribute("tabindex", "0");
     // The same error again takes the place of the first.
-    const same = (other: Element) => other.querySelector("strong")?.textContent === title.textContent;
+    const what = (each: Element) =>
+      each.querySelector("strong")!.textContent + each.querySelector("code")?.textContent;
+    const same = (other: Element) => what(other) === what(note);
     [...this.el.children].find(same)?.remove();
     this.el.append(note);
     while (this.el.children.length > MOST) this.el.firstChild?.remove();

@@ -164,6 +164,19 @@ test("a callback is named as the server names it", () => {
   overlay.destroy();
 });
 
+test("a call of which nobody knows is no error: what to know comes first, its name last, once for each", () => {
+  const overlay = new Overlay();
+  for (const callback of ["a.children|b.n", "c.children|d.n", "a.children|b.n"]) {
+    overlay.show({ code: "unknown", callback });
+  }
+  const notes = [...document.querySelectorAll(".wscb-error")];
+  expect(notes.map((note) => [note.firstChild?.textContent, note.lastChild?.textContent])).toEqual([
+    ["The server was lost.", "c.children|d.n"],
+    ["The server was lost.", "a.children|b.n"],
+  ]);
+  overlay.destroy();
+});
+
 test("a callback that fails at every tick does not fill the screen", () => {
   const overlay = new Overlay();
   for (let i = 0; i < 9; i++) overlay.show({ callback: "clock", ref: String(i) });
