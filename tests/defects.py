@@ -8,14 +8,16 @@ environment. `python -m tests.defects` lists the names.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.session.page_model import Page
+from tests.session.page_model import Link, Page
 from wscb.protocol import codec
+from wscb.protocol.messages import Delta
 from wscb.protocol.patch import Operation
 from wscb.session import Change
 from wscb.session.calls import Calls
@@ -256,6 +258,61 @@ def the_last_delta_minds_the_window(patch: Patch) -> None:
         return not self.flow.busy
 
     patch.setattr(Sender, "finish", finish)
+
+
+# ------------------------------------------------------------------------------------------------------ in the page
+
+
+@defect
+def a_delta_committed_in_two_steps(patch: Patch) -> None:
+    commit = Page._commit
+
+    def in_steps(self: Page, delta: Delta) -> None:
+        half = len(delta.changes) // 2
+        if half:
+            for change in delta.changes[:half]:
+                self.doc.apply(change)
+            self.check_document(delta)  # what a person sees then
+            delta = dataclasses.replace(delta, changes=delta.changes[half:])
+        commit(self, delta)
+
+    patch.setattr(Page, "_commit", in_steps)
+
+
+@defect
+def chunks_outlive_their_socket(patch: Patch) -> None:
+    connect = Page.connect
+
+    def connected(self: Page) -> Link:
+        joiner = self.link.page_joiner if self.link else getattr(self, "joiner", None)
+        link = connect(self)
+        link.page_joiner = self.joiner = joiner or link.page_joiner  # type: ignore[attr-defined]
+        return link
+
+    patch.setattr(Page, "connect", connected)
+
+
+@defect
+def get_prop_answered_too_soon(patch: Patch) -> None:
+    answer = Page._answer
+
+    def at_once(self: Page) -> None:
+        self.waiting = {id: dataclasses.replace(asked, at=0) for id, asked in self.waiting.items()}
+        answer(self)
+
+    patch.setattr(Page, "_answer", at_once)
+
+
+@defect
+def a_handed_call_sent_again(patch: Patch) -> None:
+    start_anew = Page._start_anew
+
+    def all_again(self: Page) -> None:
+        for call in self.calls.values():
+            call["handed"] = False
+        start_anew(self)
+
+    patch.setattr(Page, "_start_anew", all_again)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,10 @@ SEEN_BY = {
     "within-a-version-in-any-order": "test_streams.py::test_random_changes_in_pieces_and_late",
     "expiry-leaves-runs": "test_attach.py::test_nothing_runs_on_when_a_page_stays_away",
     "the-last-delta-minds-the-window": "test_attach.py::test_drained_while_the_page_reads_nothing",
+    "a-delta-committed-in-two-steps": "test_streams.py::test_random_changes_in_pieces_and_late",
+    "chunks-outlive-their-socket": "test_attach.py::test_a_cut_within_a_delta_that_fills_the_window",
+    "get-prop-answered-too-soon": "test_calls.py::test_get_prop_while_the_line_is_cut",
+    "a-handed-call-sent-again": "test_processes.py::test_kill_and_restart_with_the_socket_first",
 }
 SHORT = ("no-dedupe", "a-delta-split-in-two-commits", "reliable-messages-before-welcome")
 

@@ -10,6 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.defects import DEFECTS, VARIABLE, plant
 from tests.session.world import World
+from wscb.errors import BadMessage
 
 MOST = 400
 """Schedules in which a defect has to show itself."""
@@ -19,7 +20,7 @@ MOST = 400
 @pytest.mark.parametrize("name", DEFECTS)
 def test_is_caught(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     plant(name, monkeypatch)
-    with pytest.raises((AssertionError, KeyError)):
+    with pytest.raises((AssertionError, KeyError, BadMessage)):
         run_state_machine_as_test(
             World,
             settings=settings(
