@@ -152,7 +152,7 @@ class App:
             running.supervise()
             return
         self.build()
-        running.serve(self.server, host, port, options)
+        running.serve(self.server, host, port, self._limits.message_bytes, options)
 
     def _mismatches(self, catalog: Catalog) -> list[str]:
         return mismatches(list(self._registry.callbacks.values()), catalog)

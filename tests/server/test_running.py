@@ -12,6 +12,7 @@ import uvicorn
 import watchfiles
 
 from tests.server.apps import app_with
+from wscb import Limits
 from wscb.errors import DeclarationError
 from wscb.server import running
 
@@ -26,13 +27,13 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Served:
 
 
 def test_it_serves_with_the_settings_that_the_runtime_is_built_for(served: Served) -> None:
-    app = app_with()
+    app = app_with(limits=Limits(message_bytes=300_000))
     app.run("0.0.0.0", 9000)
     (settings,) = served
     assert settings["server"] is app.server
     assert (settings["host"], settings["port"]) == ("0.0.0.0", 9000)
     assert settings["ws_per_message_deflate"] is False
-    assert settings["ws_max_size"] == 16 * 1024 * 1024
+    assert settings["ws_max_size"] == 600_000  # bytes that a peer can have it hold before we hear of them
     assert settings["ws"] == "websockets-sansio"
     assert settings["timeout_graceful_shutdown"] > 0
 

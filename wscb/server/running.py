@@ -12,14 +12,18 @@ from typing import Any
 _CHILD = "WSCB_RELOAD_CHILD"
 
 
-def serve(server: Any, host: str, port: int, options: dict[str, Any]) -> None:
-    """Serves an ASGI app in this process. Deflate is off: it costs more than an echo, for nothing on binary data."""
+def serve(server: Any, host: str, port: int, message_bytes: int, options: dict[str, Any]) -> None:
+    """Serves an ASGI app in this process. Deflate is off: it costs more than an echo, for nothing on binary data.
+
+    Twice the longest message is taken from a socket: enough to say 4513 to who is over the limit, and no more, since
+    the server holds what has come of a message before we hear of it. Our page sends frames of 64 KiB.
+    """
     import uvicorn
 
     settings: dict[str, Any] = {
         "ws": "websockets-sansio",
         "ws_per_message_deflate": False,
-        "ws_max_size": 16 * 1024 * 1024,
+        "ws_max_size": 2 * message_bytes,
         "log_level": "info",
         "timeout_graceful_shutdown": 5,
     }
