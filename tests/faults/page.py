@@ -34,9 +34,6 @@ ACK_SECONDS = 1.0
 ACK_BYTES = 64 * 1024
 OPEN_SECONDS = 3.0
 BROWSER_OPEN_SECONDS = 10.0
-CLOSE_SECONDS = 2.0
-"""That browsers give a server to end a connection that it has closed."""
-
 WAIT_SECONDS = float(os.environ.get("WSCB_WAIT", "20"))
 """For what must come to come. Where a defect is put in, it is less."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.2
@@ -156,6 +153,11 @@ class LivePage(Page):
         """Waits until it has a welcome and is connected."""
         await self.until(lambda: self.ready)
 
+    @property
+    def found_out(self) -> bool:
+        """It has given up its connection, or was told that the server has; that may still take a while to be over."""
+        return not self.ready or (self.socket is not None and self.socket.protocol.close_rcvd is not None)
+
     def hello(self) -> Hello:
         """The one of the connection that would come next."""
         where = Location(path="/", query="")
@@ -185,7 +187,7 @@ class LivePage(Page):
                     socket = await connect(
                         f"ws://{HOST}:{self.port}/_wscb/ws",
                         subprotocols=["wscb.v1"], compression=None, ping_interval=None, max_size=None,
-                        open_timeout=None, close_timeout=CLOSE_SECONDS, proxy=None, additional_headers=self._headers,
+                        open_timeout=None, proxy=None, additional_headers=self._headers,
                     )  # fmt: skip
             except TROUBLE:
                 self._pause = min(max(self._pause, FIRST_PAUSE) * 2, LONGEST_PAUSE)

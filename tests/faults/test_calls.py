@@ -137,7 +137,7 @@ async def test_a_silent_blackhole_is_found_by_both_sides(backends: Backends, cha
         with proxy.blackholed(*(ways[way] for way in lost.split())):
             call = page.ask("recorded", "into the hole")
             async with asyncio.TaskGroup() as group:
-                found = [group.create_task(took(page.until(lambda: not page.ready, 2 * (HEARTBEAT + PONG))))]
+                found = [group.create_task(took(settles(lambda: page.found_out, 2 * (HEARTBEAT + PONG))))]
                 found += [group.create_task(took(nobody_attached(backend)))]
         proxy.cut()
         assert await page.settled(call) == "ok"
