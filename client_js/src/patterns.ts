@@ -161,7 +161,7 @@ function dictIds(store: Pick<Store, "root" | "has">): DictId[] {
   const found = new Map<string, DictId>();
   for (const node of nodes(store.root)) {
     const id = idOf(node);
-    if (id?.[0] === "{" && store.has(id)) found.set(id, node.props["id"] as DictId);
+    if (id?.[0] === "{" && store.has(id)) found.set(id, JSON.parse(id));
   }
   return [...found.values()];
 }

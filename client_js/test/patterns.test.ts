@@ -98,6 +98,11 @@ describe("ALL", () => {
     ]);
   });
 
+  it("knows ids as the server sends them, which is as texts", () => {
+    const page = new Page([sum], [div(rowId(2), null, { value: 5 })]);
+    expect(page.calls).toMatchObject([{ inputs: [[5]], ids: [[null], [[rowId(2)]], []] }]);
+  });
+
   it("of none gives an empty list", () => {
     expect(new Page([sum], []).calls).toMatchObject([{ inputs: [[]], ids: [[null], [[]], []] }]);
   });
