@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-from wscb.callbacks.declaration import Callback
-from wscb.callbacks.dependencies import ALL, ALLSMALLER, MATCH, Dependency, Input, Output, State
-from wscb.callbacks.patterns import bind, instances, mismatch, overlap, parse_id, smaller
-from wscb.callbacks.registry import Registry
+from wscb.callbacks.dependencies import ALL, ALLSMALLER, MATCH, Input, Output, State
+from wscb.callbacks.patterns import bind, instances, overlap, parse_id, smaller
 
 VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "patterns.json").read_text("utf-8"))
 WILDCARDS = {"MATCH": MATCH, "ALL": ALL, "ALLSMALLER": ALLSMALLER}
@@ -110,77 +108,3 @@ def test_overlapping(one: Any, other: Any, wanted: bool) -> None:
 def test_a_fixed_id_is_no_pattern() -> None:
     assert bind(Input("a", "x"), {"i": 1}) is None
     assert bind(Input({"i": 1}, "x"), {"i": 1}) == {}
-
-
-# -------------------------------------------------------------------------------------------------- calls
-
-
-def declared(*dependencies: Dependency) -> Callback:
-    registry = Registry()
-    registry.callback(*dependencies)(lambda *_: None)
-    return next(iter(registry.callbacks.values()))
-
-
-ROWS = declared(
-    Output({"out": 1, "row": MATCH}, "x"),
-    Input({"row": MATCH}, "x"),
-    Input("a", "x"),
-    State({"row": ALLSMALLER}, "x"),
-    State({"any": ALL}, "x"),
-)
-OUTS, INS, STATES = ['{"out":1,"row":3}'], ['{"row":3}', None], [['{"row":1}', '{"row":"2"}'], []]
-VALUES: tuple[list[Any], list[Any]] = ([0, 0], [[1, 2], []])
-
-
-def test_a_call_that_a_page_can_make() -> None:
-    assert mismatch(ROWS, (OUTS, INS, STATES), *VALUES) is None
-    assert mismatch(ROWS, (OUTS, INS, [[], ['{"any":1}']]), [0, 0], [[], [None]]) is None
-
-
-@pytest.mark.parametrize(
-    ("changed", "says"),
-    [
-        ({0: []}, "not one id, and one value, for each of 1"),
-        ({1: INS[:1]}, "not one id, and one value, for each of 2"),
-        ({3: [0]}, "not one id, and one value, for each of 2"),
-        ({0: [None]}, '{"out":1,"row":["MATCH"]}.x: a list of ids instead of one, or the other way round'),
-        ({0: [OUTS]}, '{"out":1,"row":["MATCH"]}.x: a list of ids instead of one, or the other way round'),
-        ({2: ['{"row":1}', []]}, '{"row":["ALLSMALLER"]}.x: a list of ids instead of one, or the other way round'),
-        ({2: [None, []]}, '{"row":["ALLSMALLER"]}.x: a list of ids instead of one, or the other way round'),
-        ({1: ['{"row":3}', "a"]}, "a.x: an id for what has a fixed one"),
-        ({0: ["out"]}, '{"out":1,"row":["MATCH"]}.x: out: not the text of a dict id'),
-        ({0: ['{"out":1, "row":3}']}, '{"out":1,"row":["MATCH"]}.x: {"out":1, "row":3}: not the text of a dict id'),
-        ({0: ['{"row":3}']}, '{"out":1,"row":["MATCH"]}.x: {"row":3}: another id'),
-        ({1: ['{"row":4}', None]}, '{"row":["MATCH"]}.x: {"row":4}: MATCH stands for 3 and for 4 at \'row\''),
-        ({2: [['{"row":3}'], []], 4: [[1], []]}, '{"row":["ALLSMALLER"]}.x: {"row":3}: 3 at \'row\' is not smaller'),
-        ({2: [['{"row":1}'] * 2, []]}, '{"row":["ALLSMALLER"]}.x: an id twice'),
-        ({4: [[1], []]}, '{"row":["ALLSMALLER"]}.x: not one value for each id'),
-        ({4: ["ab", []]}, '{"row":["ALLSMALLER"]}.x: not one value for each id'),
-    ],
-)
-def test_a_call_that_no_page_makes(changed: dict[int, Any], says: str) -> None:
-    said = {**dict(enumerate([OUTS, INS, STATES, *VALUES])), **changed}
-    assert mismatch(ROWS, (said[0], said[1], said[2]), said[3], said[4]) == says
-
-
-def test_ids_are_said_of_callbacks_with_patterns_alone() -> None:
-    plain = declared(Output("a", "x"), Input("b", "x"))
-    assert mismatch(plain, None, [1], []) is None
-    assert mismatch(plain, ([None], [None], []), [1], []) == "ids belong to callbacks with patterns"
-    assert mismatch(ROWS, None, *VALUES) == "ids belong to callbacks with patterns"
-
-
-def test_match_in_a_list_of_outputs_binds_one_value() -> None:
-    grid = declared(Output({"row": MATCH, "column": ALL}, "x"), Input("a", "x"))
-    cells = ['{"column":1,"row":1}', '{"column":2,"row":1}']
-    assert mismatch(grid, ([cells], [None], []), [0], []) is None
-    why = mismatch(grid, ([[*cells, '{"column":1,"row":2}']], [None], []), [0], [])
-    assert why is not None
-    assert why.endswith("MATCH stands for 1 and for 2 at 'row'")
-
-
-def test_what_is_smaller_than_nothing() -> None:
-    """An output list without an id binds nothing, so that nothing is smaller."""
-    grid = declared(Output({"row": MATCH, "column": ALL}, "x"), Input({"row": ALLSMALLER}, "x"))
-    assert mismatch(grid, ([[]], [[]], []), [[]], []) is None
-    assert mismatch(grid, ([[]], [['{"row":1}']], []), [[1]], []) is not None

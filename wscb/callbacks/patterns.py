@@ -11,14 +11,11 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from wscb.callbacks.dependencies import ALLSMALLER, MATCH, Dependency, Wildcard
 from wscb.components.base import id_text
 from wscb.errors import DeclarationError
-
-if TYPE_CHECKING:
-    from wscb.callbacks.declaration import Callback
 
 Value: TypeAlias = str | int | float | bool
 Bindings: TypeAlias = dict[str, Value]
@@ -133,67 +130,11 @@ def _stands_for(
     return id_text({**dependency.component_id, **{key: bindings[key] for key in dependency.wildcards}})
 
 
-def _misfit(pattern: Dependency, id: Mapping[str, Value], bindings: Bindings) -> str | None:
-    """Why the pattern does not stand for the id, when MATCH stands for `bindings`; None if it does."""
+def _misfit(pattern: Dependency, id: Mapping[str, Value], bindings: Bindings) -> bool:
+    """Whether the pattern does not stand for the id when MATCH stands for `bindings`."""
     found = bind(pattern, id)
-    if found is None:
-        return "another id"
-    for key, value in found.items():
-        if key in bindings and not same(value, bindings[key]):
-            return f"MATCH stands for {bindings[key]!r} and for {value!r} at {key!r}"
-    for key, wildcard in pattern.wildcards.items():
-        if wildcard is ALLSMALLER and not (key in bindings and smaller(id[key], bindings[key])):
-            return f"{id[key]!r} at {key!r} is not smaller"
-    return None
-
-
-def mismatch(callback: Callback, ids: Instance | None, inputs: Sequence[Any], state: Sequence[Any]) -> str | None:
-    """Why no page can have made this call: its ids do not fit the callback's, or its values the ids. None if one can.
-
-    `ids` are there for a callback with patterns in its outputs, inputs or states, and for no other.
-    """
-    if ids is None or not callback.patterns:
-        return None if (ids is None) is not callback.patterns else "ids belong to callbacks with patterns"
-    bindings: Bindings = {}
-    return (
-        _unfit_side(callback.outputs, ids[0], None, bindings)
-        or _unfit_side(callback.inputs, ids[1], inputs, bindings)
-        or _unfit_side(callback.state, ids[2], state, bindings)
+    if found is None or not all(same(value, bindings[key]) for key, value in found.items()):
+        return True
+    return any(
+        wildcard is ALLSMALLER and not smaller(id[key], bindings[key]) for key, wildcard in pattern.wildcards.items()
     )
-
-
-def _unfit_side(
-    dependencies: Sequence[Dependency], ids: Ids, values: Sequence[Any] | None, bindings: Bindings
-) -> str | None:
-    if len(ids) != len(dependencies) or (values is not None and len(values) != len(ids)):
-        return f"not one id, and one value, for each of {len(dependencies)}"
-    for index, (dependency, given) in enumerate(zip(dependencies, ids, strict=True)):
-        why = _unfit(dependency, given, bindings)
-        if why is None and dependency.many and values is not None:
-            why = _uneven(given, values[index])
-        if why is not None:
-            return f"{dependency}: {why}"
-    return None
-
-
-def _unfit(dependency: Dependency, given: str | Sequence[str] | None, bindings: Bindings) -> str | None:
-    """Why these ids do not fit; what those bind that do is in `bindings` then."""
-    if not dependency.wildcards:
-        return None if given is None else "an id for what has a fixed one"
-    if given is None or isinstance(given, str) is dependency.many:
-        return "a list of ids instead of one, or the other way round"
-    texts = [given] if isinstance(given, str) else given
-    if len(set(texts)) != len(texts):
-        return "an id twice"
-    for text in texts:
-        id = parse_id(text)
-        why = "not the text of a dict id" if id is None else _misfit(dependency, id, bindings)
-        if id is None or why is not None:
-            return f"{text}: {why}"
-        bindings.update({key: id[key] for key, wildcard in dependency.wildcards.items() if wildcard is MATCH})
-    return None
-
-
-def _uneven(ids: str | Sequence[str] | None, values: Any) -> str | None:
-    even = isinstance(values, list) and ids is not None and len(values) == len(ids)
-    return None if even else "not one value for each id"
