@@ -71,6 +71,8 @@ class LivePage(Page):
         """How often each mode of `welcome` came."""
         self.codes: list[int | None] = []
         """How connections ended: close codes, None for those that were cut."""
+        self.drains: list[int] = []
+        """Over how many ms it was told to come back."""
         self.deltas = 0
         self.ack_bytes = ACK_BYTES
         """A quarter of the window: after so many bytes it acknowledges at once."""
@@ -276,6 +278,7 @@ class LivePage(Page):
     def _receive(self, message: Any) -> None:
         if type(message) is Drain:
             self._drain = message.after / 1000
+            self.drains.append(message.after)
         super()._receive(message)
 
     def _welcomed(self, message: Welcome) -> None:

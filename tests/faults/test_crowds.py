@@ -109,6 +109,7 @@ async def test_many_pages_are_spread_by_a_drain(backends: Backends) -> None:
         await back(pages, calls)
         # A machine that cannot make the hellos of all in time gets 4008, and they come again.
         assert {tuple(page.codes) for page in pages} <= {(4000,), (4000, 4008)}
+        assert [page.drains for page in pages] == [[PAGES * SPREAD_MS]] * PAGES
         came = await report(new, began)
     quarters = Counter(math.floor((when - came[0]) / after * 4) for when in came)
     print(f"in quarters of {after:g} s: {[quarters[number] for number in range(max(quarters) + 1)]}")
