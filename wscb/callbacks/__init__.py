@@ -17,6 +17,7 @@ from wscb.callbacks.context import (
 )
 from wscb.callbacks.declaration import Callback, Running
 from wscb.callbacks.dependencies import ALL, ALLSMALLER, MATCH, Dependency, Input, Output, State
+from wscb.callbacks.fitting import mismatch
 from wscb.callbacks.hooks import hooks
 from wscb.callbacks.registry import GLOBAL, Registry, callback, clientside_callback
 from wscb.callbacks.signature import arguments, flatten, no_update
@@ -50,6 +51,7 @@ __all__ = [
     "get_prop",
     "get_prop_sync",
     "hooks",
+    "mismatch",
     "no_update",
     "set_props",
 ]
