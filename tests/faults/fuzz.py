@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,8 @@ HELLO = {"type": "hello", "n": 1, "build": "b", "page": {"path": "/", "query": "
 GAP, BAD, TOO_BIG, LEFT = 4006, 4500, 4513, 1000
 
 Frame = bytes | str
+VARIANTS = 5
+"""Conversations that are held for one that is drawn, which takes twenty times as long."""
 
 
 class Ended(Exception):
@@ -97,6 +100,34 @@ def conversations(draw: st.DrawFn, callbacks: list[str]) -> list[Frame]:
     if draw(st.booleans()):
         said += [draw(unsound), *draw(st.lists(sound, max_size=3))]
     return _frames(said, missing=draw(st.integers(1, 40)))
+
+
+def variants(frames: list[Frame], seed: int) -> list[list[Frame]]:
+    """The conversation, and some more that are soon made of it: frames lost, said twice, in another order, damaged."""
+    chance, made = random.Random(seed), [frames]
+    while len(made) < VARIANTS:
+        said = list(chance.choice(made))
+        at, other = chance.randrange(len(said) + 1), chance.randrange(len(said) + 1)
+        match chance.randrange(5):
+            case 0:
+                del said[at : at + 1]
+            case 4:
+                said.insert(at, codec.pack({"type": "bye"}))
+            case 1:
+                said[at:at] = said[other : other + 1]
+            case 2:
+                said[at:at], said[other:other] = said[other : other + 1], said[at : at + 1]
+            case _:
+                said[at : at + 1] = [_damaged(frame, chance) for frame in said[at : at + 1]]
+        made.append(said)
+    return made
+
+
+def _damaged(frame: Frame, chance: random.Random) -> Frame:
+    if isinstance(frame, str) or not frame:
+        return b"\x80"
+    at = chance.randrange(len(frame))
+    return frame[:at] + chance.randbytes(chance.randrange(3)) + frame[at + chance.randrange(3) :]
 
 
 def _sound(callbacks: list[str]) -> st.SearchStrategy[Any]:

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import strategies as st
 
-from tests.faults.fuzz import BAD, GAP, LEFT, Frame, Model, conversations
+from tests.faults.fuzz import BAD, GAP, LEFT, VARIANTS, Frame, Model, conversations, variants
 from tests.faults.hostile import beside, ending, together
 from tests.faults.servers import Backends
 from tests.faults.sizes import size
@@ -27,7 +28,7 @@ from wscb.protocol.messages import Delta, Invoke, Welcome
 from wscb.server.socket import Disconnected
 from wscb.testing import FakeSocket, User
 
-EXAMPLES = size("WSCB_EXAMPLES", 300, 20_000)
+EXAMPLES = size("WSCB_EXAMPLES", 500, 20_000)
 SOCKETS = size("WSCB_SOCKETS", 60, 2000)
 RUN = Input("run", "n_clicks")
 LAST = 9_876_543_210
@@ -90,6 +91,7 @@ class Ward:
         for frame in frames:
             line.say_raw(frame)
         if code is None:
+            code = None if model.begun else BAD  # nothing was said before the last call
             line.say(Invoke(q=model.cq + 1, id=LAST, callback="nobody", inputs=[], state=[], trigger=[]))
         session, ended = await self._listen(line)
         assert ended == code, (ended, line.closed_with)
@@ -164,10 +166,12 @@ def test_each_conversation_ends_as_it_must(records: list[logging.LogRecord]) -> 
         runner.run(ward.begin())
         callbacks = list(ward.callbacks)
 
-        @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
-        @given(conversations(callbacks))
-        def hold(frames: list[Frame]) -> None:
-            runner.run(ward.hold(frames))
+        @settings(max_examples=-(-EXAMPLES // VARIANTS), suppress_health_check=list(HealthCheck))
+        @given(conversations(callbacks), st.integers(0, 2**32))
+        def hold(frames: list[Frame], seed: int) -> None:
+            for said in variants(frames, seed):
+                note(f"these frames: {said!r}"[:5000])
+                runner.run(ward.hold(said))
 
         try:
             hold()
