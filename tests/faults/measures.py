@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 
 import psutil
 
@@ -16,6 +17,21 @@ NOISE = 2.0
 """Between two p99 of the same thing on a machine that does other things too."""
 
 MB = 1024 * 1024
+
+
+PATIENT = {"heartbeat_seconds": 20.0, "pong_seconds": 10.0}
+"""For crowds, on a machine that has to be all the pages as well."""
+
+
+async def arrive(stack: AsyncExitStack, pages: Sequence[LivePage]) -> None:
+    """They come as readers come, and not all at once; and wait for their server as browsers do."""
+    for start in range(0, len(pages), 50):
+        some = pages[start : start + 50]
+        for page in some:
+            page.calm = True
+            await stack.enter_async_context(page)
+        await asyncio.gather(*(page.live() for page in some))
+    assert [page.codes for page in pages] == [[]] * len(pages)
 
 
 def p99(seconds: list[float]) -> float:

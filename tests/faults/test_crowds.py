@@ -13,14 +13,11 @@ from collections.abc import AsyncIterator
 
 import psutil
 
-from tests.faults.measures import MB
+from tests.faults.measures import MB, PATIENT, arrive
 from tests.faults.page import LivePage
 from tests.faults.servers import Backend, Backends
 from tests.faults.sizes import CONNECTIONS, PAGES
 from wscb.server.hub import SPREAD_MS
-
-PATIENT = {"heartbeat_seconds": 20.0, "pong_seconds": 10.0}
-"""What is measured is the return, on a machine that has to be all the pages as well."""
 
 TASKS = 3
 """Of a server at rest that is asked for its figures."""
@@ -40,12 +37,7 @@ async def crowd(backend: Backend, port: int) -> AsyncIterator[list[LivePage]]:
     """So many pages, which come back as browsers do."""
     async with contextlib.AsyncExitStack() as stack:
         pages = [LivePage(port, backend.page) for _ in range(PAGES)]
-        for number, page in enumerate(pages, 1):
-            page.calm = True
-            await stack.enter_async_context(page)
-            if number % 50 == 0 or number == PAGES:  # they come as readers come, and not all at once
-                await asyncio.gather(*(page.live() for page in pages[:number]))
-        assert [page.codes for page in pages] == [[]] * PAGES
+        await arrive(stack, pages)
         yield pages
 
 

@@ -7,7 +7,7 @@ import contextlib
 import random
 
 from tests.faults.conftest import settles
-from tests.faults.measures import MB, Resident, Rounds, Viewer, answer_times
+from tests.faults.measures import MB, PATIENT, Resident, Rounds, Viewer, answer_times, arrive
 from tests.faults.page import LivePage
 from tests.faults.proxy import Proxy
 from tests.faults.servers import Backend, Backends
@@ -112,15 +112,13 @@ async def test_values_at_full_speed_for_a_page_that_stops_reading(backends: Back
 
 async def test_one_of_many_viewers_is_stalled(backends: Backends, chance: random.Random) -> None:
     """What the others see is as new as before, and only the one is closed: by what is held for it, and by name."""
-    backend = backends.start(outbox_bytes=MB, heartbeat_seconds=20.0)
+    backend = backends.start(outbox_bytes=MB, **PATIENT)
     pause = max(0.05, VIEWERS / 1000)
     seconds = pause * TICKS
     async with Proxy(backend.port) as proxy, contextlib.AsyncExitStack() as stack:
         stalled = await stack.enter_async_context(Viewer(proxy.port, backend.page, user="ann"))
         others = [Viewer(backend.port, backend.page) for _ in range(VIEWERS - 1)]
-        for page in others:
-            await stack.enter_async_context(page)
-        await asyncio.gather(stalled.live(), *(page.live() for page in others))
+        await arrive(stack, others)
         for page in others:
             page.ask("ticks", {"pause": pause, "offset": chance.random() * pause})
         # So much at once that it is over its bound after about as long as the calm is measured.
