@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from tests.server.apps import app_with
-from wscb import Input, Output, Patch, ctx, dcc, get_prop, set_props
+from wscb import ALL, ALLSMALLER, MATCH, Input, Output, Patch, State, ctx, dcc, get_prop, html, set_props
 from wscb.protocol import codec
-from wscb.protocol.messages import Ping, Pong
+from wscb.protocol.messages import Invoke, Ping, Pong
 from wscb.server.socket import Disconnected
 from wscb.testing import FakeSocket, ManualClock, User
 
@@ -100,6 +101,48 @@ async def test_a_change_calls_what_it_triggers_and_so_on() -> None:
         (call,) = await user.set("name", "value", "bob")
         assert await user.settled(call) == "ok"
         assert await user.wait_for("log", "children", lambda text: text == "BOB!")
+
+
+def row(index: Any, type: str = "row") -> dict[str, Any]:
+    return {"type": type, "index": index}
+
+
+async def test_a_change_calls_what_a_pattern_has_it_for() -> None:
+    app = app_with(dcc.Input(id=row(1), value=1), dcc.Input(id=row(2), value=2))
+    app.callback(OUT, Input(row(ALL), "value"), websocket=True)(sum)
+    async with User(app) as user:
+        (call,) = await user.set('{"index":2,"type":"row"}', "value", 5)
+        assert await user.settled(call) == "ok"
+        assert user.props["out", "children"] == 6
+
+
+async def test_a_call_says_what_its_patterns_stand_for() -> None:
+    rows = [dcc.Input(id=row(index), value=index) for index in (1, 2)]
+    app = app_with(*rows, *(html.Div(id=row(index, "out")) for index in (2, 1, 3)))
+    app.callback(
+        Output(row(MATCH, "out"), "children"),
+        Input(row(MATCH), "value"),
+        State(row(ALLSMALLER), "value"),
+        websocket=True,
+    )(lambda value, smaller: None)
+    one, two = ('{"index":1,"type":"row"}', '{"index":2,"type":"row"}')
+    async with User(app) as user:
+        said: list[Any] = []
+        say = user.socket.say
+        user.socket.say = lambda message: (said.append(message), say(message))[1]  # type: ignore[method-assign]
+        (callback,) = app.build().callbacks
+        (call,) = await user.set(two, "value", 5)
+        await user.call(callback)
+        await user.call(callback, f"{one}.value")
+        invokes = [message for message in said if isinstance(message, Invoke)]
+        assert await user.settled(call) is not None
+    assert [invoke.ids for invoke in invokes] == [
+        (['{"index":2,"type":"out"}'], [two], [[one]]),
+        (['{"index":2,"type":"out"}'], [two], [[one]]),
+        (['{"index":1,"type":"out"}'], [one], [[]]),
+    ]
+    assert [(invoke.inputs, invoke.state) for invoke in invokes] == [([5], [[1]]), ([5], [[1]]), ([1], [[]])]
+    assert [invoke.trigger for invoke in invokes] == [[f"{two}.value"], [], [f"{one}.value"]]
 
 
 async def test_components_that_are_set_have_their_props_too() -> None:

@@ -1,28 +1,20 @@
-"""For tests of apps, and of wscb itself: a clock moved by hand, a socket without a network, a page without a browser.
-
-`User` opens an app's page in this process. It keeps the props that the server sets, calls the callbacks that a change
-triggers, and has verbs for what goes wrong with connections:
-
-    async with User(app) as user:
-        await user.set("run", "n_clicks", 1)
-        await user.wait_for("out", "children", lambda text: text == "done")
-"""
+"""A page without a browser."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
 from wscb.app import App
+from wscb.callbacks import Callback, Dependency
+from wscb.callbacks.patterns import Ids, Instance, instances
 from wscb.components.base import id_text
 from wscb.components.tree import walk
-from wscb.protocol import codec
 from wscb.protocol.messages import (
     Ack,
     Cancel,
-    Chunk,
     Delta,
     Error,
     GetProp,
@@ -37,98 +29,7 @@ from wscb.protocol.messages import (
 )
 from wscb.protocol.patch import Operation, apply
 from wscb.server.socket import SUBPROTOCOL, Disconnected, Handshake
-
-_NO_LIMIT = 2**40
-
-
-class ManualClock:
-    """Seconds that pass when a test says so."""
-
-    def __init__(self, now: float = 0.0) -> None:
-        self.now = now
-
-    def __call__(self) -> float:
-        return self.now
-
-    def advance(self, seconds: float) -> float:
-        """Lets time pass, and returns the new time."""
-        self.now += seconds
-        return self.now
-
-
-class FakeSocket:
-    """A `Socket` without a network. `say` and `hear` are the page's side of it; `drop` and `stall` are the trouble."""
-
-    def __init__(self) -> None:
-        self.accepted_with: str | None = None
-        self.closed_with: tuple[int, str] | None = None
-        self._to_server: asyncio.Queue[bytes | str | Disconnected] = asyncio.Queue()
-        self._to_page: asyncio.Queue[bytes | None] = asyncio.Queue()
-        self._joiner = codec.Joiner(_NO_LIMIT)
-        self._writable = asyncio.Event()
-        self._writable.set()
-
-    # the server's side
-
-    async def accept(self, subprotocol: str | None) -> None:
-        self.accepted_with = subprotocol
-
-    async def receive(self) -> bytes | str:
-        item = await self._to_server.get()
-        if isinstance(item, Disconnected):
-            raise item
-        return item
-
-    async def send(self, data: bytes) -> None:
-        await self._writable.wait()
-        if self.closed_with is None:
-            self._to_page.put_nowait(data)
-
-    async def close(self, code: int, reason: str) -> None:
-        await self._writable.wait()
-        self._end(code, reason)
-
-    # the page's side
-
-    def say(self, message: object) -> None:
-        """Sends one message to the server."""
-        self.say_raw(codec.encode(message))
-
-    def say_raw(self, data: bytes | str) -> None:
-        """Sends a frame as it is, whatever it is."""
-        self._to_server.put_nowait(data)
-
-    async def hear(self) -> ServerMessage:
-        """The next message of the server, chunks joined. Raises `Disconnected` with the code when it has closed."""
-        while True:
-            data = await self._to_page.get()
-            if data is None:
-                self._to_page.put_nowait(None)
-                raise Disconnected(self.closed_with[0] if self.closed_with else 1006)
-            message = codec.decode_server(data)
-            if not isinstance(message, Chunk):
-                return message
-            joined = self._joiner.feed(message)
-            if joined is not None:
-                return codec.decode_server(joined)
-
-    def drop(self, code: int = 1006) -> None:
-        """Cuts the line; 1001 is a page that leaves."""
-        self._to_server.put_nowait(Disconnected(code))
-        self._end(code, "dropped")
-
-    def stall(self) -> None:
-        """The page's machine takes no more bytes."""
-        self._writable.clear()
-
-    def resume(self) -> None:
-        self._writable.set()
-
-    def _end(self, code: int, reason: str) -> None:
-        if self.closed_with is None:
-            self.closed_with = (code, reason)
-            self._to_page.put_nowait(None)
-            self._to_server.put_nowait(Disconnected(code))
+from wscb.testing.doubles import FakeSocket
 
 
 class User:
@@ -234,8 +135,14 @@ class User:
         return self._trigger(f"{component}.{prop}")
 
     async def call(self, callback: str, *trigger: str) -> int:
-        """Calls a callback with the props that the page has. Returns the id of the call."""
-        return self._invoke(callback, trigger)
+        """Calls a callback with the props that the page has. Returns the id of the call.
+
+        One with patterns is called for what `trigger` belongs to, or for the first that there is on the page.
+        """
+        found = self.app.site().definition.callbacks[callback]
+        there = self._instances(found)
+        wanted = [one for one in there if _keys(found.inputs, one and one[1]) >= set(trigger)]
+        return self._invoke(found, trigger, (wanted or there)[0])
 
     def cancel(self, call: int) -> None:
         """Asks for the call to be cancelled."""
@@ -319,7 +226,8 @@ class User:
         for component, _ in walk(value):
             props = (component if isinstance(component, dict) else component.to_plotly_json())["props"]
             if "id" in props:
-                self.props.update({(id_text(props["id"]), name): given for name, given in props.items()})
+                id = props["id"] if isinstance(props["id"], str) else id_text(props["id"])
+                self.props.update({(id, name): given for name, given in props.items()})
 
     def _commit(self, delta: Delta) -> None:
         changed = [self._apply(change) for change in delta.changes]
@@ -357,26 +265,52 @@ class User:
             self.socket.say(PropValue(id=message.id, error="not_on_page"))
 
     def _trigger(self, key: str) -> list[int]:
-        specs = self.app.site().definition.specs
+        callbacks = self.app.site().definition.callbacks.values()
         return [
-            self._invoke(spec["id"], (key,))
-            for spec in specs
-            if spec["socket"] and any(f"{id}.{prop}" == key for id, prop in spec["inputs"])
+            self._invoke(callback, (key,), instance)
+            for callback in callbacks
+            if callback.socket
+            for instance in self._instances(callback)
+            if key in _keys(callback.inputs, instance and instance[1])
         ]
 
-    def _invoke(self, callback: str, trigger: tuple[str, ...]) -> int:
-        spec = next(spec for spec in self.app.site().definition.specs if spec["id"] == callback)
+    def _instances(self, callback: Callback) -> Sequence[Instance | None]:
+        """What the callback stands for on the page; components are in the order in which they came."""
+        if not callback.patterns:
+            return [None]
+        ids = list(dict.fromkeys(component for component, _ in self.props))
+        return instances(callback.outputs, callback.inputs, callback.state, ids)
+
+    def _invoke(self, callback: Callback, trigger: tuple[str, ...], instance: Instance | None) -> int:
         self._q += 1
         self._calls += 1
-        values = {name: [self.props.get((id, prop)) for id, prop in spec[name]] for name in ("inputs", "state")}
         self._say(
             Invoke(
                 q=self._q,
                 id=self._calls,
-                callback=callback,
-                inputs=values["inputs"],
-                state=values["state"],
+                callback=callback.id,
+                inputs=self._values(callback.inputs, instance and instance[1]),
+                state=self._values(callback.state, instance and instance[2]),
                 trigger=list(trigger),
+                ids=instance,  # type: ignore[arg-type]  # the lists are lists
             )
         )
         return self._calls
+
+    def _values(self, dependencies: Sequence[Dependency], ids: Ids | None) -> list[Any]:
+        return [
+            self.props.get((text, prop)) if isinstance(text, str) else [self.props.get((one, prop)) for one in text]
+            for text, prop in _stand_for(dependencies, ids)
+        ]
+
+
+def _stand_for(dependencies: Sequence[Dependency], ids: Ids | None) -> Iterator[tuple[str | Sequence[str], str]]:
+    """What each stands for, and its prop."""
+    for dependency, text in zip(dependencies, ids or [None] * len(dependencies), strict=True):
+        yield dependency.id_text if text is None else text, dependency.component_property
+
+
+def _keys(dependencies: Sequence[Dependency], ids: Ids | None) -> frozenset[str]:
+    """All that they stand for, as "id.prop"."""
+    found = _stand_for(dependencies, ids)
+    return frozenset(f"{one}.{prop}" for text, prop in found for one in ([text] if isinstance(text, str) else text))
