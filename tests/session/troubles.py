@@ -12,7 +12,7 @@ from wscb.session import changes_of
 
 TROUBLE = ["", "", "no_ack", "no_ack", "server_loses", "page_loses", "late_hello", "drain", "drain_cut"]
 TROUBLE += ["drain_full", "full_window", "lost_cq", "two_ops", "new_row"]
-TROUBLE += ["passing_row", "lost_welcome", "early_call", "lost_question", "left_running"]
+TROUBLE += ["passing_row", "lost_welcome", "early_call", "lost_question", "left_running", "cut_chunks"]
 
 
 class Troubles:
@@ -65,6 +65,13 @@ class Troubles:
 
     def _full_window(self, link: Link, served: Served) -> None:
         self._fill(served)
+        self._cut()
+
+    def _cut_chunks(self, link: Link, served: Served) -> None:
+        """The first part of a long delta arrives, and the line is cut."""
+        self._fill(served)
+        if link.to_page:
+            self.one_to_page()
         self._cut()
 
     def _fill(self, served: Served) -> None:
