@@ -86,3 +86,10 @@ test("a method is not overwritten, an address is looked at", () => {
   expect(typeof el.reset).toBe("function");
   expect(() => view.set({ href: "javascript:alert(1)" })).toThrow(Refused);
 });
+
+test("a type that can be no custom element is waited for without a complaint", async () => {
+  vi.spyOn(customElements, "whenDefined").mockRejectedValue(new SyntaxError("not a valid name"));
+  const { view } = mounted({}, "ScriptEl");
+  await Promise.resolve();
+  view.destroy();
+});

@@ -41,7 +41,9 @@ export const element: Adapter["mount"] = (el, type, props, emit) => {
   };
   // What was set as an attribute before the element was defined is set again as the property it turns out to be.
   if (!customElements.get(type)) {
-    customElements.whenDefined(type).then(() => signal.aborted || set({ ...shown }));
+    const defined = () => signal.aborted || set({ ...shown });
+    // A type that can be none is never defined.
+    customElements.whenDefined(type).then(defined, () => {});
   }
   return { set, destroy: () => stop.abort() };
 };
