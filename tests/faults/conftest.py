@@ -62,8 +62,8 @@ def chance(seed: int) -> random.Random:
     return random.Random(seed)
 
 
-async def settles(holds: Callable[[], object], seconds: float = 10.0) -> None:
+async def settles(holds: Callable[[], object], seconds: float = 10.0, every: float = 0.005) -> None:
     """Waits until something outside of this loop is so."""
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110  # no event comes from there
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(every)
