@@ -4,16 +4,16 @@ import { decode } from "./codec";
 import { openLink } from "./transport";
 import type { PageData } from "./types";
 
-const paths: Record<string, string> = {};
+let query = "";
 // biome-ignore lint/suspicious/noExplicitAny: What a file exports is known to those who name it.
 const modules: Record<string, Promise<any>> = {};
 
 /** Loads a module that stands beside this one. One that could not be loaded is tried again a second later at the least. */
 export function load(file: string) {
-  const path = paths[file] ?? `./${file}`;
+  const path = `./${file}${query}`;
   return (modules[file] ??= import(path).catch((error) => {
     // Browsers may keep a failure, so it is asked for by another address.
-    paths[file] = `${path}?`;
+    query += "?";
     setTimeout(() => delete modules[file], 1000);
     throw error;
   }));

@@ -6,7 +6,7 @@
  */
 
 import { decode, pack } from "./codec";
-import { Connection, type ConnectionEnv } from "./connection";
+import { Connection, type ConnectionEnv, type Late } from "./connection";
 import type { Effect, TaskState } from "./effects";
 import { Graph, type Resolve } from "./graph";
 import type { HttpEnv, post } from "./http";
@@ -32,7 +32,7 @@ export interface Env extends ConnectionEnv {
   /** Modules that the server has put before the page's own, where its callbacks need them. */
   patterns?: ((specs: Spec[], store: Store) => Resolve) | undefined;
   clientside?:
-    | ((env: HttpEnv & Pick<Client, "set">, ...rest: RestOf<typeof post>) => ReturnType<typeof post>)
+    | ((env: HttpEnv & { client: Client }, ...rest: RestOf<typeof post>) => ReturnType<typeof post>)
     | undefined;
 }
 
@@ -162,11 +162,6 @@ export class Client {
       if (this.#specs.size) void this.#late();
     }
     this.#advance();
-  }
-
-  destroy(): void {
-    this.hide();
-    this.#dom.destroy();
   }
 
   /** Hands in what came. The first operation waits for how they are done, and all that comes meanwhile behind it. */
@@ -318,13 +313,11 @@ export class Client {
 
   async #post(call: Running): Promise<void> {
     const { signal } = (call.abort = new AbortController());
-    const env = { ...this.#env, pack, decode, set: this.set.bind(this) };
-    let late = await this.#late();
+    const env = { ...this.#env, pack, decode, client: this };
+    let late: Late | undefined;
     // Nothing was sent, so nothing is done twice by asking again.
-    while (!late && !signal.aborted) {
+    while (!(late = await this.#late()) && !signal.aborted)
       await new Promise<void>((done) => env.later(1000, done));
-      late = await this.#late();
-    }
     const url = `${this.#base}_wscb/invoke`;
     const answer = await (call.spec.clientside ? env.clientside : late?.post)?.(
       env,
@@ -354,7 +347,7 @@ export class Client {
   #settled(outcome: Outcome): void {
     const { id, how, detail } = outcome;
     const call = this.#running.get(id);
-    this.#graph.settled(id);
+    this.#graph.settled(id, how);
     if (!call) return;
     this.#running.delete(id);
     const { spec } = call;

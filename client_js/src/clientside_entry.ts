@@ -3,8 +3,8 @@ import { type Clientside, noUpdate, preventUpdate, run } from "./clientside";
 import type { HttpEnv } from "./http";
 import type { Call } from "./types";
 
-interface Setter {
-  set(id: string, props: Record<string, unknown>): void;
+interface Page {
+  client: { set(id: string, props: Record<string, unknown>): void };
 }
 
 const page = globalThis as { wscb?: object; dash_clientside?: Clientside };
@@ -15,8 +15,8 @@ page.dash_clientside = Object.assign(page.dash_clientside ?? {}, {
 });
 page.wscb = {
   ...page.wscb,
-  clientside: (env: HttpEnv & Setter, _url: string, call: Call) => {
+  clientside: ({ client }: HttpEnv & Page, _url: string, call: Call) => {
     page.dash_clientside ??= {};
-    return run(call, page.dash_clientside, (id, props) => env.set(id, props));
+    return run(call, page.dash_clientside, (id, props) => client.set(id, props));
   },
 };

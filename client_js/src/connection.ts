@@ -160,7 +160,7 @@ export class Connection {
   #closed(code: number): void {
     this.stop();
     this.#driver.closed(code);
-    if (code >= 4500 && code < 5000) this.#refuse(code);
+    if (code >= 4500 && code < 5000) this.#show("refused", { code });
     else if (code === IDLE) this.#show("waiting", { code });
     else this.#comeBack(code);
   }
@@ -188,13 +188,7 @@ export class Connection {
       ({ refused }) => refused(fetch, this.#base),
       () => false,
     );
-    if (!refused || this.#welcomed) return;
-    this.stop();
-    this.#refuse(UNAUTHENTICATED);
-  }
-
-  #refuse(code: number): void {
-    this.#show("refused", { code });
+    if (refused && !this.#welcomed) this.#closed(UNAUTHENTICATED);
   }
 
   #show(state: ConnectionState, more: Partial<BannerState> = {}): void {

@@ -6,7 +6,7 @@
  * all come from callbacks that changed nothing is not called: `PreventUpdate` and `no_update` stop the chain. A
  * callback that writes its own input does not trigger itself.
  */
-import { type Call, type Commit, ensure, type Problem, type Read, type Spec } from "./types";
+import { type Call, type Commit, ensure, type How, type Problem, type Read, type Spec } from "./types";
 
 /** What the graph asks of the store. */
 export interface Props {
@@ -45,6 +45,7 @@ export class Graph {
   #readers = new Map<string, Spec[]>();
   #waiting = new Map<Spec, Wait>();
   #running = new Map<number, Spec>();
+  #stale = new Set<number>();
   #cancels: number[] = [];
   /** The last id of a call; each is the next, for the life of the page. */
   lastId = 0;
@@ -79,7 +80,7 @@ export class Graph {
     if (commit.removed.size) {
       for (const [id, spec] of this.#running) if (this.#gone(spec)) this.#cancels.push(id);
     }
-    for (const spec of resolved?.fewer ?? []) this.#wait(spec);
+    for (const spec of resolved?.fewer ?? []) this.#wait(spec).initial = true;
     this.#loaded = true;
   }
 
@@ -100,18 +101,23 @@ export class Graph {
   #arrive(spec: Spec, added: Set<string>): void {
     const came = (ref: Read) => added.has(ref[0]);
     const inputs = spec.inputs.filter(came);
-    if (spec.outputs.length ? spec.outputs.some(came) : inputs.length) {
-      if (spec.initial) this.#wait(spec).initial = true;
+    // Without either it is called at the start.
+    if (spec.outputs[0] ? spec.outputs.some(came) : inputs[0] || !(spec.inputs[0] || this.#loaded)) {
+      this.#wait(spec).initial ||= spec.initial;
     } else if (this.#loaded) {
       for (const ref of inputs) this.#wait(spec).trigger.add(key(ref));
     }
   }
 
   /** A call has its outcome; what it changed was told before. */
-  settled(id: number): void {
+  settled(id: number, how?: How): void {
     const spec = this.#running.get(id);
     this.#running.delete(id);
-    if (spec) this.#stop(spec);
+    this.#stale.delete(id);
+    if (!spec) return;
+    // Older ones may still run, and what they return counts for nothing.
+    if (how === "ok") for (const other of this.#runs(spec)) if (other < id) this.#stale.add(other);
+    this.#stop(spec);
   }
 
   /** Those who wait on its outputs need not: if they have changed, that was noted as a trigger. */
@@ -123,12 +129,14 @@ export class Graph {
 
   /** What to do now. The calls count as running until they are `settled`. */
   step(): Step {
-    const step: Step = { calls: [], cancels: [...new Set(this.#cancels)], problems: [] };
+    const step: Step = { calls: [], cancels: this.#cancels, problems: [] };
     this.#cancels = [];
     for (let ready = this.#ready(); ready.length; ready = this.#ready()) {
       for (const spec of ready) {
         const wait = this.#waiting.get(spec) as Wait;
         this.#waiting.delete(spec);
+        // One that is not called at the start waited to see whether what feeds it changes its inputs.
+        if (!wait.initial && !wait.trigger.size) continue;
         const call = this.#call(spec, wait, step.problems);
         if (!call) this.#stop(spec);
         else {
@@ -149,7 +157,8 @@ export class Graph {
     };
     for (const spec of this.#waiting.keys()) note(spec);
     let finite = 0;
-    for (const spec of this.#running.values()) {
+    for (const [id, spec] of this.#running) {
+      if (this.#stale.has(id)) continue;
       note(spec);
       if (!spec.persistent) finite++;
     }
@@ -164,8 +173,8 @@ export class Graph {
   #call(spec: Spec, wait: Wait, problems: Problem[]): Call | undefined {
     const { inputs, state } = spec;
     const here = ([id]: Read) => this.#props.has(id);
-    if (this.#gone(spec) || (inputs.length && !inputs.some(here))) return undefined;
-    if (inputs.length && !wait.trigger.size && inputs.every((ref) => wait.stopped.has(key(ref))))
+    if (this.#gone(spec) || (inputs[0] && !inputs.some(here))) return undefined;
+    if (inputs[0] && !wait.trigger.size && inputs.every((ref) => wait.stopped.has(key(ref))))
       return undefined;
     const missing = [...inputs, ...state].find((ref: Read) => !ref[2] && !here(ref));
     if (missing) {
@@ -183,7 +192,7 @@ export class Graph {
 
   /** All that it writes has left the page. */
   #gone(spec: Spec): boolean {
-    return spec.outputs.length > 0 && spec.outputs.every(([id]) => !this.#props.has(id));
+    return !!spec.outputs[0] && !spec.outputs.some(([id]) => this.#props.has(id));
   }
 
   #runs(spec: Spec): number[] {

@@ -51,6 +51,6 @@ export function headless(page: PageData, begin: (page: PageData, mount: Mount) =
         throw new Error(`There is no callback ${callback}.`);
       return new Promise((done) => client.call(callback, inputs, values, done));
     },
-    destroy: () => client.destroy(),
+    destroy: () => client.hide(),
   };
 }

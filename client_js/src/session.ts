@@ -75,11 +75,6 @@ export class Session {
     this.#tokens = options.limits.rate;
   }
 
-  /** The ids of the calls without an outcome. */
-  get open(): Iterable<number> {
-    return this.#calls.keys();
-  }
-
   /** When `wake` has something to do. */
   get due(): number | undefined {
     if (!this.ready) return undefined;

@@ -464,12 +464,6 @@ describe("leaving the page", () => {
     expect(env.link.last("hello").session).toBeUndefined();
     expect(state()).toBe("live");
   });
-
-  it("for good takes the page down", () => {
-    open([]);
-    client.destroy();
-    expect(screen.destroyed).toBe(true);
-  });
 });
 
 describe("a call over HTTP", () => {

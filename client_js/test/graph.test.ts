@@ -66,6 +66,36 @@ class Page {
 }
 
 describe("initial calls", () => {
+  it("of what stands below one that is prevented, and fed, come after it", () => {
+    const page = new Page("a b c d", [
+      spec("a.x -> b.x"),
+      spec("b.x -> c.x", { initial: false }),
+      spec("c.x -> d.x"),
+    ]);
+    expect(page.names).toEqual(["a.x -> b.x"]);
+    page.end("a.x -> b.x", 1);
+    expect(page.names).toEqual(["b.x -> c.x"]);
+    page.end("b.x -> c.x", 2);
+    expect(page.open).toMatchObject([{ inputs: [2], trigger: ["c.x"] }]);
+  });
+
+  it("of what stands below one that is prevented, and not fed after all, are made", () => {
+    const page = new Page("a b c d", [
+      spec("a.x -> b.x"),
+      spec("b.x -> c.x", { initial: false }),
+      spec("c.x -> d.x"),
+    ]);
+    page.end("a.x -> b.x");
+    expect(page.open).toMatchObject([{ spec: { id: "c.x -> d.x" }, trigger: [] }]);
+  });
+
+  it("are made, once, of what depends on nothing and writes nothing", () => {
+    const page = new Page("a", [spec("->")]);
+    expect(page.names).toEqual(["->"]);
+    page.write("a", "children", div("b"));
+    expect(page.names).toEqual(["->"]);
+  });
+
   it("go in the order of what they depend on, each once, with the final values", () => {
     const page = new Page("a b c d", [spec("b.x c.x -> d.x"), spec("b.x -> c.x"), spec("a.x -> b.x")]);
     expect(page.names).toEqual(["a.x -> b.x"]);
@@ -297,4 +327,35 @@ it("in any graph without circles, each initial call is made once, after all that
       }
     }),
   );
+});
+
+describe("a call that a newer one has overtaken", () => {
+  it("keeps nobody waiting, and can still be cancelled", () => {
+    const page = new Page("a b c d", [
+      spec("a.x -> b.x", { initial: false, cancel: [["d", "x"]] }),
+      spec("b.x -> c.x", { initial: false }),
+    ]);
+    page.set("a", { x: 1 });
+    page.set("a", { x: 2 });
+    const [older, newer] = page.open as [Call, Call];
+    page.graph.changed(page.store.commit([["set", "b", "x", 5]]));
+    page.graph.settled(newer.id, "ok");
+    page.step();
+    expect(page.open.at(-1)).toMatchObject({ spec: { id: "b.x -> c.x" }, inputs: [5] });
+    page.set("d", { x: 1 });
+    expect(page.cancelled).toEqual([older.id]);
+  });
+
+  it("by one that changed nothing is waited for", () => {
+    const page = new Page("a b c", [
+      spec("a.x -> b.x", { initial: false }),
+      spec("b.x c.y -> c.x", { initial: false }),
+    ]);
+    page.set("a", { x: 1 });
+    page.set("a", { x: 2 });
+    page.set("c", { y: 1 });
+    page.graph.settled((page.open[1] as Call).id, "no_update");
+    page.step();
+    expect(page.open).toHaveLength(2);
+  });
 });
