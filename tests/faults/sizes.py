@@ -44,6 +44,9 @@ HEARTBEAT = size("WSCB_HEARTBEAT", 0.5, 20.0)
 PONG = size("WSCB_PONG", 0.5, 10.0)
 """Seconds, for what is silent."""
 
+LATE = size("WSCB_LATE", 0.5, 0.0)
+"""Seconds that a busy machine may be behind; thirty seconds have room for that."""
+
 BLOCKED = size("WSCB_BLOCKED", 0.8, 5.0)
 """Seconds for which a loop is blocked."""
 
