@@ -28,7 +28,7 @@ help:
 	@echo "make client-test           vitest"
 	@echo "make e2e [ARGS=...]        a real browser against a real server"
 	@echo "make soak [SECONDS=60] [SEED=n]   pages on lines in trouble, for so long; prints figures"
-	@echo "make faults                the faults of tests/faults in full: each byte, thousands of each (15 minutes)"
+	@echo "make faults [ARGS=...]     the faults of tests/faults in full: each byte, thousands of each (15 minutes)"
 	@echo "make client                builds the page's bundle into $(BUNDLE)"
 	@echo "make bench                 side by side with Dash and a bare echo"
 	@echo "make conformance [ARGS=--quick]   Autobahn's WebSocket cases, into docs/conformance.md (10 minutes)"
