@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -334,6 +335,19 @@ def test_what_grows_with_each_turn_is_no_circle() -> None:
         ((Output(two, "y"), Input(two, "x")), {}, first),
         ((Output(two, "x"), Input({**two, "j": ALLSMALLER}, "y")), {}, second),
     )
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+@pytest.mark.parametrize("turned", [1, -1])
+def test_what_grows_hides_no_other_circle(order: tuple[int, ...], turned: int) -> None:
+    inputs = [Input(row(ALLSMALLER), "y"), Input(cell(a=ALL), "z")][::turned]
+    declared = [
+        ((Output(row(MATCH), "y"), Input(row(MATCH), "x")), {}, first),
+        ((Output(row(MATCH), "x"), inputs), {}, second),
+        ((Output(cell(a=MATCH), "z"), Input(row(ALL), "y")), {}, first),
+    ]
+    text = refusal(CircularCallbacks, *(declared[place] for place in order))
+    assert "cell" in text
 
 
 def test_what_grows_and_comes_down_again_is_a_circle() -> None:
