@@ -8,10 +8,12 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from wscb.callbacks.declaration import Callback
+from wscb.callbacks.fitting import mismatch
 from wscb.callbacks.registry import GLOBAL, Registry
 from wscb.callbacks.validation import mismatches
 from wscb.components.tree import find
@@ -166,7 +168,13 @@ class App:
 
 
 def _rule(callback: Callback) -> Rule:
-    return Rule(len(callback.inputs), len(callback.state), task=callback.persistent, on_repeat=callback.on_repeat)
+    return Rule(
+        len(callback.inputs),
+        len(callback.state),
+        task=callback.persistent,
+        on_repeat=callback.on_repeat,
+        check=partial(mismatch, callback) if callback.patterns else None,
+    )
 
 
 def _layout(layout: Any) -> Callable[[], Awaitable[Any]]:

@@ -23,11 +23,10 @@ async def browser(server: Any, **headers: str) -> AsyncIterator[httpx.AsyncClien
         yield client
 
 
-def call(
-    callback: str, inputs: list[Any], state: list[Any] | None = None, id: int = 7, trigger: list[str] | None = None
-) -> bytes:
+def call(callback: str, inputs: list[Any], state: list[Any] | None = None, id: int = 7, **more: Any) -> bytes:
     """A call's frame, as it is posted."""
-    return codec.encode(Invoke(q=0, id=id, callback=callback, inputs=inputs, state=state or [], trigger=trigger or []))
+    made = {"q": 0, "id": id, "callback": callback, "inputs": inputs, "state": state or [], "trigger": [], **more}
+    return codec.encode(Invoke(**made))
 
 
 async def post(app: App, body: bytes, path: str = "/_wscb/invoke", **headers: str) -> httpx.Response:

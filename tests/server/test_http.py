@@ -10,7 +10,21 @@ import pytest
 
 from tests.server.apps import app_with
 from tests.server.asgi_app import MSGPACK, browser, call, delta, delta_of, post
-from wscb import App, Input, Limits, Output, PreventUpdate, State, ctx, get_prop, get_prop_sync, no_update, set_props
+from wscb import (
+    ALL,
+    App,
+    Input,
+    Limits,
+    Output,
+    PreventUpdate,
+    State,
+    ctx,
+    get_prop,
+    get_prop_sync,
+    html,
+    no_update,
+    set_props,
+)
 from wscb.errors import NeedsSocket
 from wscb.protocol import codec
 from wscb.protocol.messages import Pong
@@ -110,6 +124,22 @@ async def test_another_message_is_a_400() -> None:
     response = await post(doubling(), codec.encode(Pong()))
     assert response.status_code == 400
     assert "pong" in response.text
+
+
+async def test_a_call_of_a_callback_with_patterns() -> None:
+    app = app_with(*(html.Input(id={"row": row}) for row in (1, 2)))
+
+    @app.callback(Output("out", "children"), Input({"row": ALL}, "value"))
+    def join(values: list[str]) -> str:
+        return f"{values} {ctx.triggered_id} {ctx.inputs_list[0][1]['id']}"
+
+    id = 'out.children|{"row":["ALL"]}.value'
+    rows = ['{"row":1}', '{"row":2}']
+    answer = await delta(app, call(id, [["a", "b"]], trigger=['{"row":2}.value'], ids=([None], [rows], [])))
+    assert answer.changes == [("set", "out", "children", "['a', 'b'] {'row': 2} {'row': 2}")]
+    for ids in (None, ([None], [rows[:1]], []), ([None], [[*rows, '{"other":1}']], [])):
+        ((_, how, why),) = (await delta(app, call(id, [["a", "b"]], ids=ids))).outcomes
+        assert (how, why.code) == ("rejected", "wrong_arguments")
 
 
 @pytest.mark.parametrize("referer", ["http://[", "http://[v1.\x9b31m]/", "\x9b31m", "", "//"])

@@ -16,6 +16,7 @@ RULES = {
     "queue": Rule(1, 0, on_repeat="queue"),
     "ignore": Rule(1, 0, on_repeat="ignore"),
     "twin": Rule(1, 0, outputs="work"),
+    "rows": Rule(1, 0, on_repeat="cancel", check=lambda ids, inputs, state: None if ids else "no ids"),
     "clock": Rule(0, 0, task=True),
     "feed": Rule(1, 1, task=True),
 }
@@ -72,12 +73,17 @@ class Ends:
     def page(self, message: Any, size: int = 50) -> None:
         self.do(self.session.receive(self.session.attach_count, message, size, self.now))
 
-    def invoke(self, callback: str, id: int, *, inputs: Any = (1,), state: Any = (), q: int | None = None) -> None:
+    def invoke(self, callback: str, id: int, *, inputs: Any = (1,), state: Any = (), **more: Any) -> None:
         self.q += 1
-        made = Invoke(
-            q=self.q if q is None else q, id=id, callback=callback, inputs=list(inputs), state=list(state), trigger=[]
-        )
-        self.page(made)
+        made = {
+            "q": self.q,
+            "id": id,
+            "callback": callback,
+            "trigger": [],
+            "inputs": list(inputs),
+            "state": list(state),
+        }
+        self.page(Invoke(**{**made, **more}))
 
     def cancel(self, id: int) -> None:
         self.q += 1

@@ -101,6 +101,17 @@ def test_on_repeat_cancel_supersedes_the_old_one() -> None:
     assert ends.outcomes() == [(2, "ok"), (1, "superseded")]
 
 
+def test_calls_for_other_components_are_other_calls() -> None:
+    ends = attached()
+    for id, ids in enumerate([(["a"], [None], []), (["b"], [None], []), ([], ["c"], []), (["a"], [None], [])], 1):
+        ends.invoke("rows", id, ids=ids)
+    cancelled = [effect.run for effect in ends.take() if isinstance(effect, effects.Cancel)]
+    assert cancelled == [1]
+    for run in (4, 3, 2, 1):
+        ends.finish(run)
+    assert ends.outcomes() == [(4, "ok"), (3, "ok"), (2, "ok"), (1, "superseded")]
+
+
 def test_on_repeat_ignore_rejects_the_new_one_silently() -> None:
     ends = attached()
     ends.invoke("ignore", 1)

@@ -36,6 +36,17 @@ def test_calls_that_cannot_be() -> None:
     assert ends.take() == []
 
 
+def test_ids_that_cannot_be() -> None:
+    ends = attached()
+    ends.invoke("rows", 1)
+    ends.invoke("work", 2, ids=([], [], []))
+    ends.invoke("rows", 3, ids=(["a"], [None], []))
+    (one, how, why), (two, also, other) = ends.outcomes()
+    assert (one, how, why.code, why.message) == (1, "rejected", "wrong_arguments", "'rows': no ids.")
+    assert (two, also, other.message) == (2, "rejected", "'work' has no patterns, and so takes no ids.")
+    assert ends.take() == [effects.Run(1, 3, "rows", [1], [], [], (["a"], [None], []))]
+
+
 def test_problems_are_noted() -> None:
     ends = attached()
     ends.page(Problem(code="no_component", component="c", prop="p", message="m"))

@@ -7,7 +7,7 @@ frame. Unknown fields are refused, so that a field is only ever added together w
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Annotated, Any, Literal, TypeVar, cast, dataclass_transform
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar, cast, dataclass_transform
 
 from pydantic import BeforeValidator, ConfigDict, Field, Strict
 from pydantic.dataclasses import dataclass
@@ -34,6 +34,9 @@ Names = Annotated[list[Name], Strict(), Field(max_length=100_000, fail_fast=True
 """Of a list in which all is wrong only the first item is reported: a report takes a kilobyte."""
 Resolved = Annotated[list[Name | Names | None], Strict(), Field(max_length=10_000, fail_fast=True)]
 """The ids on the page that a callback's ids with wildcards stand for: one, or with ALL a list; None for a fixed id."""
+
+Ids: TypeAlias = tuple[Resolved, Resolved, Resolved]
+"""Of the outputs, the inputs and the states of a callback."""
 
 T = TypeVar("T")
 
@@ -91,7 +94,7 @@ class Invoke:
     inputs: Values
     state: Values
     trigger: Names
-    ids: tuple[Resolved, Resolved, Resolved] | None = None
+    ids: Ids | None = None
 
 
 @_message

@@ -291,6 +291,7 @@ class Actor:
             inputs=effect.inputs,
             state=effect.state,
             trigger=effect.trigger,
+            ids=effect.ids,
             request=self.request,
             channel=channel,
         )

@@ -90,6 +90,7 @@ class Invoker:
             inputs=message.inputs,
             state=message.state,
             trigger=message.trigger,
+            ids=message.ids,
             request=page_request(request.handshake),
             channel=channel,
         )
@@ -110,9 +111,8 @@ class Invoker:
             return {"code": "unknown_callback", "message": "This server has no such callback; reload the page."}
         if callback.socket:
             return {"code": "needs_socket", "message": f"{callback.name} runs over the socket only."}
-        if (len(message.inputs), len(message.state)) != (len(callback.inputs), len(callback.state)):
-            return {"code": "wrong_arguments", "message": "Another number of values than the callback takes."}
-        return None
+        why = self._definition.rules[message.callback].misfit(message)
+        return None if why is None else {"code": "wrong_arguments", "message": why}
 
 
 def page_request(handshake: Handshake) -> Request:

@@ -40,7 +40,7 @@ class Calls:
         if len(self.open) >= self._limit:
             self.reject(id, "too_many_calls", f"More than {self._limit} calls in flight.")
             return
-        group = rule.outputs or message.callback
+        group = rule.group(message)
         run = Run(message.callback, group, call=id, q=message.q, task=False)
         if rule.on_repeat != "parallel":
             others = self._runs.of(group)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from wscb.protocol.messages import Ids
+
 
 @dataclass(slots=True)
 class Send:
@@ -38,6 +40,8 @@ class Run:
     inputs: Sequence[Any]
     state: Sequence[Any]
     trigger: Sequence[str]
+    ids: Ids | None = None
+    """What the patterns of the callback stand for in this call."""
 
 
 @dataclass(slots=True)

@@ -72,13 +72,8 @@ class Inbox:
         rule = self._rules.get(message.callback)
         if rule is None:
             self._calls.reject(message.id, "unknown_callback", f"There is no callback {message.callback!r}.")
-        elif len(message.inputs) != rule.inputs or len(message.state) != rule.state:
-            self._calls.reject(
-                message.id,
-                "wrong_arguments",
-                f"{message.callback!r} has {rule.inputs} inputs and {rule.state} states, "
-                f"not {len(message.inputs)} and {len(message.state)}.",
-            )
+        elif (why := rule.misfit(message)) is not None:
+            self._calls.reject(message.id, "wrong_arguments", why)
         elif rule.task:
             self._tasks.invoke(message, now, out)
         else:

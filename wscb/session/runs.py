@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from wscb.errors import CallOver
-from wscb.protocol.messages import Invoke
+from wscb.protocol.messages import Ids, Invoke
 from wscb.session import effects
 from wscb.session.alarm import Alarm
 from wscb.session.effects import Effect
@@ -14,10 +15,17 @@ from wscb.session.states import CALL, TASK, CallState, Table, TaskState
 Why = Literal["cancelled", "superseded"]
 
 
-class Rule:
-    """What the machine has to know of a callback. Of two calls with the same `outputs` the newer one wins."""
+Check = Callable[[Ids | None, Sequence[Any], Sequence[Any]], str | None]
+"""Why ids, inputs and states are none that a page can have; None if they are."""
 
-    __slots__ = ("inputs", "on_repeat", "outputs", "state", "task")
+
+class Rule:
+    """What the machine has to know of a callback. Of two calls with the same `outputs` the newer one wins.
+
+    `check` is there for a callback with patterns, whose calls say what these stand for.
+    """
+
+    __slots__ = ("check", "inputs", "on_repeat", "outputs", "state", "task")
 
     def __init__(
         self,
@@ -27,12 +35,34 @@ class Rule:
         task: bool = False,
         outputs: str = "",
         on_repeat: Literal["parallel", "cancel", "queue", "ignore"] = "parallel",
+        check: Check | None = None,
     ) -> None:
+        self.check = check
         self.inputs = inputs
         self.state = state
         self.task = task
         self.outputs = outputs
         self.on_repeat = on_repeat
+
+    def misfit(self, message: Invoke) -> str | None:
+        """Why no page can have made this call; None if one can."""
+        if len(message.inputs) != self.inputs or len(message.state) != self.state:
+            return (
+                f"{message.callback!r} has {self.inputs} inputs and {self.state} states, "
+                f"not {len(message.inputs)} and {len(message.state)}."
+            )
+        if self.check is None:
+            return None if message.ids is None else f"{message.callback!r} has no patterns, and so takes no ids."
+        why = self.check(message.ids, message.inputs, message.state)
+        return None if why is None else f"{message.callback!r}: {why}."
+
+    def group(self, message: Invoke) -> str:
+        """Names the calls of which the newer one wins: those that write the same."""
+        group = self.outputs or message.callback
+        if message.ids is None:
+            return group
+        outputs, inputs, _ = message.ids
+        return f"{group} {outputs or inputs}"
 
 
 class Run:
@@ -97,7 +127,9 @@ class Runs:
         if message is None:
             out.append(effects.Run(run.id, run.call, run.callback, (), (), ()))
         else:
-            out.append(effects.Run(run.id, run.call, run.callback, message.inputs, message.state, message.trigger))
+            out.append(
+                effects.Run(run.id, run.call, run.callback, message.inputs, message.state, message.trigger, message.ids)
+            )
 
     def stop(self, run: Run, why: Why, event: str, now: float, out: list[Effect]) -> None:
         """Tell it to end. The first reason stays, and so does the deadline."""
