@@ -91,12 +91,16 @@ export class Client {
       },
       message: (message, size) => {
         const opens = this.#opens;
-        this.#inOrder("changes" in message ? message.changes : [], () => {
+        this.#inOrder((message as { changes?: unknown }).changes, () => {
           if (opens === this.#opens) this.#perform(this.#session.receive(message, size, env.now()));
         });
       },
       closed: (code) => this.#session.closed(code),
-      ask: () => this.#cancel(0),
+      ask: () => {
+        this.#cancel(0);
+        const q = this.#q;
+        return () => this.#session.cq >= q;
+      },
       state: (state) => this.#dom.banner(state),
     });
     this.#graph = new Graph(page.callbacks, this.store, env.patterns?.(page.callbacks, this.store));

@@ -34,8 +34,8 @@ export interface ConnectionEnv {
 
 export interface Driver extends Pick<Parameters<OpenLink>[1], "opened" | "message"> {
   closed(code: number): void;
-  /** Sends what the server answers. */
-  ask(): void;
+  /** Sends what the server answers; gives how to see whether it has. */
+  ask(): () => boolean;
   state(state: BannerState): void;
 }
 
@@ -65,6 +65,8 @@ export class Connection {
   #heardAt = 0;
   /** ms of silence that are a loss; 0: there are no pings. */
   #patience = 0;
+  /** Whether the server has answered what it was asked last. */
+  #answered!: () => boolean;
   /** The server leaves: the pages come back spread over so many ms. */
   drain: number | undefined;
   /** Why the server will close, in its words. */
@@ -122,6 +124,7 @@ export class Connection {
     this.#stale ||= mode === "stale";
     this.#show(this.#stale ? "stale" : "live");
     this.#patience = heartbeat * 1.5;
+    this.#answered = () => true;
     this.#listen();
   }
 
@@ -140,21 +143,22 @@ export class Connection {
   }
 
   #listen(): void {
-    if (!this.#patience) return;
-    const left = this.#heardAt + this.#patience - this.#env.now();
+    const patience = this.#answered() ? this.#patience : ANSWER_MS;
+    if (!patience) return;
+    const left = this.#heardAt + patience - this.#env.now();
     if (left <= 0) this.#closed(LOST);
     else this.#stopTimer = this.#env.later(left, () => this.#listen());
   }
 
-  /** The link may be half open: the server is made to speak, and one that stays silent is lost. */
+  /**
+   * The link may be half open: the server is made to speak, and one that falls silent before it has answered is lost.
+   * What comes before the answer may have been under way when the line broke.
+   */
   #ask(): void {
-    const before = this.#heardAt;
-    this.#driver.ask();
     this.#stopTimer();
-    this.#stopTimer = this.#env.later(ANSWER_MS, () => {
-      if (this.#heardAt === before) this.#closed(LOST);
-      else this.#listen();
-    });
+    this.#heardAt = this.#env.now();
+    this.#answered = this.#driver.ask();
+    this.#listen();
   }
 
   #closed(code: number): void {

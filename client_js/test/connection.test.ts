@@ -8,6 +8,7 @@ let connection: Connection;
 let states: BannerState[];
 let closes: number[];
 let asks: number;
+let answered: boolean;
 
 beforeEach(() => {
   env = new FakeEnv();
@@ -20,7 +21,11 @@ beforeEach(() => {
       if (message.type === "welcome") connection.welcomed(message.mode, message.heartbeat);
     },
     closed: (code) => closes.push(code),
-    ask: () => void asks++,
+    ask: () => {
+      asks++;
+      answered = false;
+      return () => answered;
+    },
     state: (state) => states.push(state),
   });
 });
@@ -285,9 +290,35 @@ describe("a link that may be half open", () => {
     tell();
     env.clock.pass(500);
     env.link.say({ type: "delta", to: 0, cq: 1 });
+    answered = true;
     env.clock.pass(29_999);
     expect([last().state, closes]).toEqual(["live", []]);
     env.clock.pass(1);
+    expect(closes).toEqual([1006]);
+  });
+
+  it("is lost though something came that was under way when it broke, and not while more comes", () => {
+    connection.start();
+    env.link.welcome();
+    connection.wentOffline();
+    for (let i = 0; i < 5; i++) {
+      env.clock.pass(1000);
+      env.link.say({ type: "delta", to: i, cq: 0 });
+    }
+    env.clock.pass(1499);
+    expect(closes).toEqual([]);
+    env.clock.pass(1);
+    expect(closes).toEqual([1006]);
+  });
+
+  it("is not taken for one that was asked before it was welcomed anew", () => {
+    connection.start();
+    env.link.welcome();
+    connection.wake();
+    env.link.drop();
+    env.clock.pass(500);
+    env.link.welcome();
+    env.clock.pass(20_000);
     expect(closes).toEqual([1006]);
   });
 
@@ -298,6 +329,7 @@ describe("a link that may be half open", () => {
     connection.wake();
     env.clock.pass(1);
     env.link.say({ type: "ping" });
+    answered = true;
     env.clock.pass(1_000_000);
     expect(last().state).toBe("live");
     connection.wake();
