@@ -20,7 +20,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from wscb.callbacks.context import CallState, Channel, activate
+from wscb.callbacks.context import CallState, Channel, activate, current
 from wscb.callbacks.declaration import Callback
 from wscb.callbacks.signature import arguments, flatten
 from wscb.errors import PageGone, PreventUpdate, UsageError
@@ -120,7 +120,7 @@ class Workers:
                 return _ended(callback, channel, await callback.function(*args, **kwargs))
             async with aclosing(callback.function(*args, **kwargs)) as updates:
                 async for value in updates:
-                    channel.yielded(flatten(callback, value))
+                    channel.yielded(_flat(callback, value))
             return Outcome("ok")
         except PreventUpdate:
             return Outcome("no_update")
@@ -142,7 +142,7 @@ class Workers:
                 args, kwargs = arguments(callback, state.inputs, state.state)
                 if not callback.is_generator:
                     return _ended(callback, channel, callback.function(*args, **kwargs))
-                _drive(callback.function(*args, **kwargs), lambda value: channel.yielded(flatten(callback, value)))
+                _drive(callback.function(*args, **kwargs), lambda value: channel.yielded(_flat(callback, value)))
                 return Outcome("ok")
             except PreventUpdate:
                 return Outcome("no_update")
@@ -223,8 +223,13 @@ def _ended(callback: Callback, channel: RunChannel, returned: Any) -> Outcome:
             f"{callback.where} is a plain function that returned a coroutine, which nobody awaits. Declare it with "
             "async def; a decorator around it must be async as well."
         )
-    changes = channel.encode(flatten(callback, returned))
+    changes = channel.encode(_flat(callback, returned))
     return Outcome("ok" if changes or not callback.outputs else "no_update", changes)
+
+
+def _flat(callback: Callback, returned: Any) -> list[Update]:
+    ids = current().ids
+    return flatten(callback, returned, ids and ids[0])
 
 
 def user_traceback(callback: Callback, error: BaseException) -> str:
