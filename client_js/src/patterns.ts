@@ -105,6 +105,12 @@ function nest(values: unknown[], ids: Entry[]): unknown[] {
   });
 }
 
+/** Of the prop "id" the dict, as its author wrote it. */
+const whole = (refs: readonly Read[], values: unknown[]) =>
+  values.map((value, i) =>
+    refs[i]?.[1] === "id" && String(value)[0] === "{" ? JSON.parse(String(value)) : value,
+  );
+
 /** Makes `spec` the plain one of an instance, in place: so who waits and who runs stays the same. */
 function become(spec: Spec, declared: Spec, instance: Instance, ids: DictId[]): Spec {
   const raw = declared as unknown as Patterned & { cancel?: Declared[]; running?: Declared[] };
@@ -118,9 +124,11 @@ function become(spec: Spec, declared: Spec, instance: Instance, ids: DictId[]): 
     cancel: more(raw.cancel),
     running: more(raw.running),
     shape(call: Call) {
-      call.inputs = nest(call.inputs, inputs);
-      call.state = nest(call.state, state);
-      call.ids = [outputs, inputs, state];
+      call.inputs = nest(whole(spec.inputs, call.inputs), inputs);
+      call.state = nest(whole(spec.state, call.state), state);
+      // Where `running` or `cancel` alone have patterns, the call is as any other.
+      const ids: Call["ids"] = [outputs, inputs, state];
+      if (ids.flat().some((id) => id !== null)) call.ids = ids;
     },
   });
 }

@@ -103,6 +103,21 @@ describe("ALL", () => {
     expect(page.calls).toMatchObject([{ inputs: [[5]], ids: [[null], [[rowId(2)]], []] }]);
   });
 
+  it("gives the ids themselves as the dicts that they are", () => {
+    const names = spec("names", [["sum", "children"]], [row(ALL, "id")]);
+    const page = new Page([names], [div(rowId(2), null, { value: 5 }), item(1)]);
+    expect(page.calls).toMatchObject([
+      {
+        inputs: [
+          [
+            { i: 2, type: "row" },
+            { i: 1, type: "row" },
+          ],
+        ],
+      },
+    ]);
+  });
+
   it("of none gives an empty list", () => {
     expect(new Page([sum], []).calls).toMatchObject([{ inputs: [[]], ids: [[null], [[]], []] }]);
   });
@@ -213,4 +228,13 @@ it("ALLSMALLER gives those that are smaller", () => {
   const smaller = spec("smaller", [out(MATCH)], [row(MATCH)], { state: [row(["ALLSMALLER"])] });
   const page = new Page([smaller], [item(1), item(2), item(3), item(2, "out")]);
   expect(page.calls).toMatchObject([{ inputs: [20], state: [[10]] }]);
+});
+
+it("a pattern in `running` alone is no matter of the call", () => {
+  const busy = spec("busy", [["sum", "children"]], [["go", "n"]], {
+    running: [[{ i: ALL, type: "row" }, "on", 1, 0]],
+  });
+  const [call] = new Page([busy], [item(1)]).calls as [Call];
+  expect(call).toMatchObject({ inputs: [0] });
+  expect(call.ids).toBeUndefined();
 });
