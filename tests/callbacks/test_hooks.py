@@ -74,6 +74,7 @@ def test_the_process_has_its_own() -> None:
         ((4502, "No session."), Verdict(4502, "No session.")),
         ((1008, 5), Verdict(1008, "5")),
         ((3000, ""), Verdict(3000, "")),
+        ((4999, ""), Verdict(4999, "")),
     ],
 )
 def test_what_a_hook_says(returned: Any, said: Verdict) -> None:

@@ -208,12 +208,13 @@ def test_on_repeat_needs_the_socket() -> None:
 def test_a_layout_of_one_page_is_compared_without_an_error() -> None:
     registry = Registry()
     registry.callback(Output("a", "childern"), Input("b", "value"))(first)
-    registry.callback(Output("a", "title"), Input("bb", "value"))(second)
+    registry.callback(Output("a", "titel"), Input("bb", "value"))(second)
     layout = {"a": frozenset({"children", "title"}), "b": None}
-    id, prop = mismatches(list(registry.callbacks.values()), layout)
+    id, prop, other = mismatches(list(registry.callbacks.values()), layout)
     assert "Input('bb', 'value')" in id
     assert "Did you mean 'b'?" in id
     assert "has no prop 'childern'" in prop
+    assert "has no prop 'titel'" in other
 
 
 # ------------------------------------------------------------------------------------------------- patterns

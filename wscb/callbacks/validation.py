@@ -34,8 +34,7 @@ def check(callbacks: Sequence[Callback], layout: Layout | None) -> None:
 
 def mismatches(callbacks: Sequence[Callback], layout: Layout) -> list[str]:
     """Which ids and props of the callbacks a layout does not have: for one that is known only when a page is made."""
-    here = [callback for callback in callbacks if all(_has(layout, dep) for _, dep in _named(callback))]
-    return [*_unknown_ids(callbacks, layout), *_unknown_props(here, layout)]
+    return [*_unknown_ids(callbacks, layout), *_unknown_props(callbacks, layout)]
 
 
 def _unable(callbacks: Sequence[Callback]) -> Iterator[str]:
