@@ -1,0 +1,90 @@
+"""Apps for Dash, ported by changing their imports: the same steps on each, and with WSCB_DASH_PYTHON under Dash too.
+
+WSCB_DASH_PYTHON is the interpreter of an environment that has dash (that of `make bench` does): then each app is also
+run with the imports changed back, so that a difference of the two is seen.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Console
+from playwright.sync_api import Page, expect
+from serving import HOST, Serve, Server, free_port
+
+PORTS = Path(__file__).parent.parent / "examples" / "ports"
+DASH = os.environ.get("WSCB_DASH_PYTHON")
+needs_dash = pytest.mark.skipif(not DASH, reason="WSCB_DASH_PYTHON names no interpreter that has dash")
+
+Open = Callable[[str], None]
+
+
+@pytest.fixture(params=["wscb", pytest.param("dash", marks=needs_dash)])
+def opened(request: pytest.FixtureRequest, serve: Serve, page: Page, console: Console, tmp_path: Path) -> Open:
+    """Opens the port of a name, under the one or the other."""
+
+    def open_port(name: str) -> None:
+        if request.param == "wscb":
+            page.goto(serve(f"examples/ports/{name}.py").url)
+            return
+        console.allow(".*")  # what Dash logs is not ours to judge
+        source = (PORTS / f"{name}.py").read_text()
+        swapped = source.replace("from wscb.errors import", "from dash.exceptions import")
+        (tmp_path / f"{name}.py").write_text(swapped.replace("from wscb import", "from dash import"))
+        server = Dash(name, tmp_path)
+        serve.servers.append(server)
+        page.goto(server.start().url)
+
+    return open_port
+
+
+class Dash(Server):
+    """The server of a Dash app."""
+
+    def __init__(self, name: str, directory: Path) -> None:
+        port = free_port()
+        command = [str(DASH), "-c", f"from {name} import app; app.run(port={port})"]
+        super().__init__(command, port, directory / f"{name}.log", cwd=directory, env={})
+        self._port = port
+
+    def status(self) -> dict[str, bool]:
+        with socket.socket() as probe:
+            return {"ready": probe.connect_ex((HOST, self._port)) == 0}
+
+
+def tick(page: Page, label: str) -> None:
+    page.locator("label", has_text=label).last.click()
+
+
+def test_todo(opened: Open, page: Page) -> None:
+    opened("todo")
+    left = page.locator("#left")
+    expect(left).to_have_text("1 of 1 left")
+    page.locator("#text").fill("Bake bread")
+    page.locator("#add").click()
+    page.locator("#text").fill("  Call Ann ")
+    page.locator("#text").press("Enter")
+    expect(left).to_have_text("3 of 3 left")
+    expect(page.locator("#text")).to_have_value("")
+    expect(page.locator("#clear")).to_be_disabled()
+    tick(page, "Bake bread")
+    expect(left).to_have_text("2 of 3 left")
+    bread = page.locator("""[id='{"index":1,"type":"done"}']""")
+    expect(bread).to_have_css("text-decoration-line", "line-through")
+    page.get_by_title("Remove Water the plants").click()
+    expect(left).to_have_text("1 of 2 left")
+    expect(bread).to_have_css("text-decoration-line", "line-through")
+    page.locator("#clear").click()
+    expect(left).to_have_text("1 of 1 left")
+    expect(page.locator("#rows")).to_contain_text("Call Ann")
+    expect(page.locator("#rows li")).to_have_count(1)
+    page.get_by_title("Remove Call Ann").click()
+    expect(left).to_have_text("0 of 0 left")
+    page.locator("#add").click()
+    page.locator("#text").fill("Begin anew")
+    page.locator("#add").click()
+    expect(left).to_have_text("1 of 1 left")
