@@ -72,6 +72,7 @@ def test_a_cookie_is_taken_away() -> None:
     ("wrong", "says"),
     [
         (lambda r: r.append_header("a b", "c"), "'a b' is not the name of a header"),
+        (lambda r: r.set_header("Content-Length", "3"), "The header 'Content-Length' is the answer's own"),
         (lambda r: r.set_header("", "c"), "'' is not the name of a header"),
         (lambda r: r.set_header(3, "c"), "3 is not the name of a header"),
         (lambda r: r.set_header("a", "b\r\nc: d"), "The header 'a' cannot have the value"),

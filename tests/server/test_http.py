@@ -325,3 +325,25 @@ async def test_calls_at_the_same_time_do_not_mix(caplog: pytest.LogCaptureFixtur
     answers = await asyncio.gather(delta(app, call(ID, [1], id=1)), delta(app, call(ID, [2], id=2)))
     assert [[change[3] for change in answer.changes] for answer in answers] == [[1, 10], [2, 20]]
     assert [answer.outcomes[0][0] for answer in answers] == [1, 2]
+
+
+async def test_headers_and_cookies_of_a_callback_go_out_with_its_answer() -> None:
+    app = app_with()
+
+    @app.callback(OUT, RUN)
+    def work(clicks: int) -> int:
+        ctx.set_cookie("seen", str(clicks), httponly=True)
+        ctx.set_cookie("mode", "dark")
+        ctx.response.set_header("X-Mine", "1")
+        if clicks == 2:
+            raise ValueError("after all that")
+        return clicks
+
+    for clicks in (1, 2):
+        response = await post(app, call(ID, [clicks]))
+        assert response.headers["x-mine"] == "1"
+        assert response.headers.get_list("set-cookie") == [
+            f"seen={clicks}; HttpOnly; Path=/; SameSite=lax",
+            "mode=dark; Path=/; SameSite=lax",
+        ]
+    assert "set-cookie" not in (await post(doubling(), call(ID, [1]))).headers

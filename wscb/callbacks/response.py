@@ -10,6 +10,8 @@ from typing import Literal
 
 from wscb.errors import UsageError
 
+# What the answer says of its own body.
+_OWN = frozenset({"connection", "content-encoding", "content-length", "content-type", "transfer-encoding"})
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -76,6 +78,10 @@ def _http_date(moment: datetime) -> str:
 
 
 def _checked_name(name: object) -> str:
+    if isinstance(name, str) and name.lower() in _OWN:
+        raise UsageError(
+            f"The header {name!r} is the answer's own. For another kind of answer add a route to app.server."
+        )
     if isinstance(name, str) and _NAME.fullmatch(name):
         return name
     raise UsageError(f"{name!r} is not the name of a header: a name has letters, digits and hyphens.")

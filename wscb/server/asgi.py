@@ -139,6 +139,6 @@ async def _answer(response: HttpResponse, head_only: bool, send: Send) -> None:
     headers = {"content-type": response.content_type, "content-length": str(len(response.body)), **response.headers}
     if response.status == 304:
         headers = response.headers
-    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in (*headers.items(), *response.added)]
     await send({"type": "http.response.start", "status": response.status, "headers": encoded})
     await send({"type": "http.response.body", "body": b"" if head_only else response.body})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -39,6 +40,8 @@ class HttpResponse:
     content_type: str = "text/plain; charset=utf-8"
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+    added: Sequence[tuple[str, str]] = ()
+    """Headers that a callback has added; a name may stand there more than once."""
 
 
 def text(status: int, message: str) -> HttpResponse:
@@ -65,11 +68,12 @@ class Invoker:
         if not isinstance(message, Invoke):
             return text(400, f"Not a call: expected invoke, got {message.type}.")
         rejection = self._rejection(message)
+        added: Sequence[tuple[str, str]] = ()
         if rejection is not None:
             frame = codec.delta(0, 0, [], [codec.outcome(message.id, "rejected", rejection)], [])
         else:
-            frame = await self._run(message, request)
-        return HttpResponse(content_type=CONTENT_TYPE, body=frame, headers={"cache-control": "no-store"})
+            frame, added = await self._run(message, request)
+        return HttpResponse(content_type=CONTENT_TYPE, body=frame, headers={"cache-control": "no-store"}, added=added)
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
         if request.method != "POST":
@@ -83,7 +87,7 @@ class Invoker:
             return text(413, f"A call has at most {self._definition.limits.message_bytes} bytes.")
         return None
 
-    async def _run(self, message: Invoke, request: HttpRequest) -> bytes:
+    async def _run(self, message: Invoke, request: HttpRequest) -> tuple[bytes, Sequence[tuple[str, str]]]:
         channel = HttpChannel(self._definition.encode)
         state = CallState(
             callback=self._definition.callbacks[message.callback],
@@ -103,7 +107,8 @@ class Invoker:
             outcome = Outcome("cancelled")  # the callback raised it by itself
         # What set_props did stands before the result, as over the socket, and stays when the callback then failed.
         changes = [change.packed for change in (*channel.changes, *outcome.changes)]
-        return codec.delta(0, 0, changes, [codec.outcome(message.id, outcome.how, outcome.detail)], [])
+        frame = codec.delta(0, 0, changes, [codec.outcome(message.id, outcome.how, outcome.detail)], [])
+        return frame, state.response.headers if state.response else ()
 
     def _rejection(self, message: Invoke) -> dict[str, str] | None:
         callback = self._definition.callbacks.get(message.callback)
