@@ -7,6 +7,7 @@ import pytest
 from wscb.protocol import codec
 from wscb.protocol.limits import WireLimits
 from wscb.protocol.patch import Patch
+from wscb.session import outbox
 from wscb.session.changes import changes_of
 from wscb.session.outbox import OVERHEAD, Outbox
 
@@ -184,6 +185,23 @@ def test_a_component_belongs_to_the_value_that_named_it_last(box: Outbox) -> Non
     write(box, "Q", header=[div("h")])
     write(box, "Q", children=None)
     assert box._owner == {"h": ("Q", "header")}
+
+
+def test_what_is_named_and_taken_away_by_operations_has_an_end(box: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`del children[0]` does not say whom it takes away: the oldest are forgotten, and the newest still known."""
+    monkeypatch.setattr(outbox, "NAMED", 100)
+    for number in range(1000):
+        patch = patched(append=(div(f"row {number}"),))
+        del patch[0]
+        write(box, "list", children=patch)
+        write(box, f"row {number}", title="new")
+        box.forget(box.version - 1)
+        assert len(box._owner) <= 100
+    assert newer(box) == ["new"]
+    write(box, "list", children=[])
+    assert newer(box) == [[]]
+    assert not box._owner
+    assert not box._keys_of
 
 
 def test_clear(box: Outbox) -> None:

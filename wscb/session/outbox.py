@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterator
+from itertools import islice
 
 from wscb.protocol import codec
 from wscb.session.changes import Change, Key
@@ -28,6 +29,10 @@ CHANGE, OUTCOME, TASK = 0, 1, 2
 
 OVERHEAD = 64
 """Bytes that an entry counts beside its packed form, so that a million empty operations do not count as nothing."""
+
+NAMED = 16_384
+"""Components whose place is known. Operations other than appends do not say which of them they take away, so a list
+that is worked on with those would name more and more. Of one that is forgotten nothing is dropped when it goes."""
 
 AnyKey = tuple[str | None, str | int]
 
@@ -247,6 +252,10 @@ class Outbox:
         for kid, (holder, of) in change.kids:
             self._owner[kid] = (holder, of)
             self._keys_of.setdefault(holder, {}).setdefault(of, {})[kid] = None
+        if len(self._owner) > NAMED:
+            for kid in list(islice(self._owner, NAMED // 2)):
+                self._disown(kid)
+            self._rows.clear()
 
     def _take_away(self, todo: list[str], gone: set[str]) -> None:
         """These components and their descendants belong to nobody now."""
