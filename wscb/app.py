@@ -174,6 +174,8 @@ def _rule(callback: Callback) -> Rule:
         task=callback.persistent,
         on_repeat=callback.on_repeat,
         check=partial(mismatch, callback) if callback.patterns else None,
+        timeout=callback.timeout,
+        restart=callback.restart is not None,
     )
 
 

@@ -17,7 +17,11 @@ RULES = {
     "ignore": Rule(1, 0, on_repeat="ignore"),
     "twin": Rule(1, 0, outputs="work"),
     "rows": Rule(1, 0, on_repeat="cancel", check=lambda ids, inputs, state: None if ids else "no ids"),
+    "slow": Rule(1, 0, timeout=2.0),
+    "slow queue": Rule(1, 0, timeout=2.0, on_repeat="queue"),
     "clock": Rule(0, 0, task=True),
+    "again": Rule(0, 0, task=True, restart=True),
+    "feed again": Rule(1, 0, task=True, restart=True),
     "feed": Rule(1, 1, task=True),
 }
 
@@ -95,9 +99,9 @@ class Ends:
     def write(self, component: str, run: int | None = None, **props: Any) -> None:
         self.do(self.session.write(changes_of(component, props), self.now, run))
 
-    def finish(self, run: int, how: Any = "ok", detail: Any = None, **props: Any) -> None:
+    def finish(self, run: int, how: Any = "ok", detail: Any = None, failed: bool = False, **props: Any) -> None:
         changes = changes_of("out", props)
-        self.do(self.session.finished(run, how, changes, detail, self.now))
+        self.do(self.session.finished(run, how, changes, detail, self.now, failed=failed))
 
     def wake(self, now: float | None = None) -> None:
         """At that time, or when it wanted to be woken."""

@@ -140,7 +140,7 @@ def test_a_queued_call_waits_for_all_that_run() -> None:
     ends.invoke("queue", 1)
     ends.invoke("queue", 2)
     run = ends.session._calls.open[2]
-    ends.session._calls._start(ends.session._calls._queues["queue"].popleft(), run.waiting, [])  # type: ignore[arg-type]
+    ends.session._calls._start(ends.session._calls._queues["queue"].popleft(), run.waiting, 0.0, [])  # type: ignore[arg-type]
     ends.invoke("queue", 3)
     ends.take()
     ends.finish(1)

@@ -14,7 +14,7 @@ def started(runs: Runs, *, task: bool = False) -> Run:
     run = Run("c", "group", call=1, q=1, task=task)
     if not task:
         run.move("start")
-    runs.start(run, None, [])
+    runs.start(run, None, 0.0, [])
     return run
 
 

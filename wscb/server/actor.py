@@ -308,7 +308,8 @@ class Actor:
         self._workers.stuck.discard(channel)
         self.runs.pop(run, None)
         now, alone = self.loop.time(), not self.runs
-        self._perform(self.machine.finished(run, outcome.how, outcome.changes, outcome.detail, now, send=alone))
+        how, changes, detail = outcome.how, outcome.changes, outcome.detail
+        self._perform(self.machine.finished(run, how, changes, detail, now, send=alone, failed=outcome.failed))
         if not alone and not self._answering:
             # Calls that came in one read end in one turn of the loop: one delta brings all their outcomes.
             self._answering = True

@@ -29,18 +29,22 @@ from wscb.session import Change
 
 logger = logging.getLogger("wscb.callbacks")
 
-How = Literal["ok", "no_update", "error", "cancelled"]
+How = Literal["ok", "no_update", "error", "cancelled", "timeout"]
 ErrorHandler = Callable[[Exception], Any]
 Update = tuple[str, str, Any]
 
 
 @dataclass(slots=True)
 class Outcome:
-    """How a run ended: `how` as in protocol.md's outcomes, the changes that go with it, and what the page may know."""
+    """How a run ended: `how` as in PROTOCOL.md's outcomes, the changes that go with it, and what the page may know.
+
+    `failed`: it raised, and `on_error` has made of it what `how` says.
+    """
 
     how: How
     changes: list[Change] = field(default_factory=list)
     detail: dict[str, Any] | None = None
+    failed: bool = False
 
 
 class RunChannel(Channel, Protocol):
@@ -88,7 +92,7 @@ class Workers:
             self.stuck.add(channel)
             logger.warning(
                 "%s did not end within %g s of its cancellation. A thread cannot be killed: it goes on without effect, "
-                "as %d of this process do now. Call set_props in its loop, or ask ctx.websocket.is_shutdown.",
+                "as %d of this process do now. Wait with ctx.sleep in its loop, or ask ctx.cancelled.",
                 callback.where,
                 seconds,
                 len(self.stuck),
@@ -190,7 +194,9 @@ class Workers:
     def _recovered(self, callback: Callback, channel: RunChannel, error: Exception, returned: Any) -> Outcome:
         """`on_error` has dealt with it: what it returned are the outputs, and None leaves them as they are."""
         logger.warning("%s raised %s; on_error handled it", callback.where, type(error).__name__, exc_info=error)
-        return Outcome("no_update") if returned is None else _ended(callback, channel, returned)
+        outcome = Outcome("no_update") if returned is None else _ended(callback, channel, returned)
+        outcome.failed = True
+        return outcome
 
     def _failed(self, callback: Callback, error: BaseException) -> Outcome:
         ref = secrets.token_hex(4)

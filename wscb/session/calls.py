@@ -41,7 +41,7 @@ class Calls:
             self.reject(id, "too_many_calls", f"More than {self._limit} calls in flight.")
             return
         group = rule.group(message)
-        run = Run(message.callback, group, call=id, q=message.q, task=False)
+        run = Run(message.callback, group, call=id, q=message.q, task=False, timeout=rule.timeout)
         if rule.on_repeat != "parallel":
             others = self._runs.of(group)
             if others and rule.on_repeat == "ignore":
@@ -52,7 +52,7 @@ class Calls:
                 return
             for other in others if rule.on_repeat == "cancel" else ():
                 self._stop(other, "superseded", now, out)
-        self._start(run, message, out)
+        self._start(run, message, now, out)
 
     def reject(self, id: int, code: str, text: str | None = None) -> None:
         """Refused before it ran. Without a text the page says nothing about it."""
@@ -70,12 +70,19 @@ class Calls:
         self._unqueue(run)
 
     def ended(
-        self, run: Run, how: How, changes: Sequence[Change], detail: Detail | None, event: str, out: list[Effect]
+        self,
+        run: Run,
+        how: How,
+        changes: Sequence[Change],
+        detail: Detail | None,
+        event: str,
+        now: float,
+        out: list[Effect],
     ) -> None:
         """Write result and outcome as one version, and start the call that waited for this one."""
         run.move(event)
         if run.why is not None:
-            how, changes, detail = run.why, (), None
+            how, changes, detail = run.why, (), timed_out(run.timeout) if run.why == "timeout" else None
         elif how == "ok" and self.outdated(run):
             how, changes = "superseded", ()
         elif how == "ok":
@@ -86,7 +93,7 @@ class Calls:
             box.put(change, run.knows)
         assert run.call is not None
         self._settle(run.call, how, detail)
-        self._start_next(run.group, out)
+        self._start_next(run.group, now, out)
 
     def outdated(self, run: Run) -> bool:
         """Whether a later call with the same outputs has ended well."""
@@ -97,7 +104,7 @@ class Calls:
         self._drop_queues()
         for run in list(self.open.values()):
             self._stop(run, "cancelled", now, out)
-            self.ended(run, "cancelled", (), None, "expire", out)
+            self.ended(run, "cancelled", (), None, "expire", now, out)
 
     def _drop_queues(self) -> None:
         for run in [run for queue in self._queues.values() for run in queue]:
@@ -107,11 +114,11 @@ class Calls:
         self.open.clear()
         self._queues.clear()
 
-    def _start(self, run: Run, message: Invoke, out: list[Effect]) -> None:
+    def _start(self, run: Run, message: Invoke, now: float, out: list[Effect]) -> None:
         assert run.call is not None
         self.open[run.call] = run
         run.move("start")
-        self._runs.start(run, message, out)
+        self._runs.start(run, message, now, out)
 
     def _stop(self, run: Run, why: Why, now: float, out: list[Effect]) -> None:
         self._runs.stop(run, why, "cancel", now, out)
@@ -133,11 +140,16 @@ class Calls:
         self._box.version += 1
         self._settle(run.call, "cancelled")
 
-    def _start_next(self, group: str, out: list[Effect]) -> None:
+    def _start_next(self, group: str, now: float, out: list[Effect]) -> None:
         queue = self._queues.get(group)
         if not queue or self._runs.of(group):
             return
         run = queue.popleft()
         message, run.waiting = run.waiting, None
         assert message is not None
-        self._start(run, message, out)
+        self._start(run, message, now, out)
+
+
+def timed_out(seconds: float | None) -> Detail:
+    """What the page is told of a call that was ended for taking longer than its callback may."""
+    return {"code": "timeout", "message": f"It did not end within {seconds:g} s."}

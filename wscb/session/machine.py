@@ -29,19 +29,16 @@ from wscb.session.gets import Gets
 from wscb.session.inbox import Gap, Inbox, Left
 from wscb.session.outbox import Outbox
 from wscb.session.pulse import Pulse
-from wscb.session.runs import Rule, Run, Runs
+from wscb.session.runs import Finish, Rule, Run, Runs
 from wscb.session.sender import Sender
 from wscb.session.states import SESSION, SessionState
 from wscb.session.tasks import Tasks
 
 _PING = codec.encode(Ping())
 
-Finish = Literal["ok", "no_update", "error", "cancelled", "timeout"]
-
 
 class Session:
     """Times are seconds on one clock that never goes back, byte sizes those on the wire.
-
     `tasks` are the callbacks that start by themselves when the page has attached. `idle_after` closes a connection on
     which nothing happened for so long.
     """
@@ -67,7 +64,7 @@ class Session:
         self._box = Outbox()
         self._runs = Runs(self._alarm, limits.cancel_seconds)
         self._calls = Calls(self._box, self._runs, limits.calls_in_flight)
-        self._tasks = Tasks(self._box, self._runs)
+        self._tasks = Tasks(self._box, self._runs, rules, self._alarm, id)
         self._gets = Gets(self._alarm)
         self._door = Door(user, limits)
         self._sender = Sender(self._box, self._alarm, limits)
@@ -134,7 +131,7 @@ class Session:
             flow.control(codec.encode(Drain(after=self._drain)))
         self._gets.ask_again(flow, now)
         for callback in self._autostart if fresh else ():
-            self._tasks.start(callback, None, out)
+            self._tasks.start(callback, None, now, out)
         self._set_alarms(now)
         return self._after(now, out)
 
@@ -230,8 +227,9 @@ class Session:
         detail: dict[str, str] | None,
         now: float,
         send: bool = True,
+        failed: bool = False,
     ) -> list[Effect]:
-        """A run has ended, its `finally` included. Of one that was given up before it is too late.
+        """A run has ended, its `finally` included; `failed`: it raised, and its author has dealt with that.
 
         Without `send` the outcome waits for the next step, or for `send`: more may end in the same moment, and one
         delta brings them all.
@@ -248,10 +246,10 @@ class Session:
             check_sizes(changes, self._limits)
         except ValueTooLarge as error:
             how, changes, detail = "error", (), {"code": error.code, "message": str(error)}
-            said = {"session": self.id, "callback": ended.callback, "message": str(error)}
-            out.append(Note("error", error.code, said))
+            out.append(Note("error", error.code, {"callback": ended.callback, "message": str(error)}))
         self._pulse.active = now
-        self._of(ended).ended(ended, how, changes, detail, "end", out)
+        ended.failed = failed
+        self._of(ended).ended(ended, how, changes, detail, "end", now, out)
         return self._after(now, out, send)
 
     def send(self, now: float) -> list[Effect]:
@@ -330,6 +328,7 @@ class Session:
         self._door.close()
         self._runs.stop_all(now, out)
         self._calls.end()
+        self._tasks.end()
         self._gets.end(out)
         self._sender.end(out)
         self._box.clear()
@@ -346,7 +345,8 @@ class Session:
         self._alarm.rang()
         for run in self._runs.expire(now, out):
             if not self.over and not run.settled:
-                self._of(run).ended(run, "cancelled", (), None, "expire", out)
+                self._of(run).ended(run, "cancelled", (), None, "expire", now, out)
+        self._tasks.wake(now, out)
         self._gets.expire(now, out)
         if self._state is SessionState.LOST and now >= self.lost_at + self._limits.grace_seconds:
             self._end(None, "", now, out)
@@ -369,7 +369,7 @@ class Session:
             self._disconnect(CloseCode.IDLE, "nothing happened for too long", now, out)
 
     def _busy(self) -> bool:
-        return bool(self._runs.live or self._calls.open or len(self._gets))
+        return bool(self._runs.live or self._calls.open or len(self._gets) or self._tasks.pausing)
 
     def _set_alarms(self, now: float) -> None:
         """Those of the connection; runs and gets set their own."""

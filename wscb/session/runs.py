@@ -9,11 +9,11 @@ from wscb.errors import CallOver
 from wscb.protocol.messages import Ids, Invoke
 from wscb.session import effects
 from wscb.session.alarm import Alarm
-from wscb.session.effects import Effect
+from wscb.session.effects import Effect, Note
 from wscb.session.states import CALL, TASK, CallState, Table, TaskState
 
-Why = Literal["cancelled", "superseded"]
-
+Why = Literal["cancelled", "superseded", "timeout"]
+Finish = Literal["ok", "no_update", "error", "cancelled", "timeout"]
 
 Check = Callable[[Ids | None, Sequence[Any], Sequence[Any]], str | None]
 """Why ids, inputs and states are none that a page can have; None if they are."""
@@ -22,10 +22,11 @@ Check = Callable[[Ids | None, Sequence[Any], Sequence[Any]], str | None]
 class Rule:
     """What the machine has to know of a callback. Of two calls with the same `outputs` the newer one wins.
 
-    `check` is there for a callback with patterns, whose calls say what these stand for.
+    `check` is there for a callback with patterns, whose calls say what these stand for. `timeout` is in seconds;
+    `restart` is for a task that is started again when it has failed.
     """
 
-    __slots__ = ("check", "inputs", "on_repeat", "outputs", "state", "task")
+    __slots__ = ("check", "inputs", "on_repeat", "outputs", "restart", "state", "task", "timeout")
 
     def __init__(
         self,
@@ -36,6 +37,8 @@ class Rule:
         outputs: str = "",
         on_repeat: Literal["parallel", "cancel", "queue", "ignore"] = "parallel",
         check: Check | None = None,
+        timeout: float | None = None,
+        restart: bool = False,
     ) -> None:
         self.check = check
         self.inputs = inputs
@@ -43,6 +46,8 @@ class Rule:
         self.task = task
         self.outputs = outputs
         self.on_repeat = on_repeat
+        self.timeout = timeout
+        self.restart = restart
 
     def misfit(self, message: Invoke) -> str | None:
         """Why no page can have made this call; None if one can."""
@@ -68,9 +73,27 @@ class Rule:
 class Run:
     """One run of a callback for a call or as a task. `id` is 0 until it starts; `why` is set when it is told to end."""
 
-    __slots__ = ("call", "callback", "due", "group", "id", "moves", "q", "state", "task", "waiting", "why")
+    __slots__ = (
+        "call",
+        "callback",
+        "due",
+        "failed",
+        "group",
+        "id",
+        "message",
+        "moves",
+        "q",
+        "started",
+        "state",
+        "task",
+        "timeout",
+        "waiting",
+        "why",
+    )
 
-    def __init__(self, callback: str, group: str, *, call: int | None, q: int, task: bool) -> None:
+    def __init__(
+        self, callback: str, group: str, *, call: int | None, q: int, task: bool, timeout: float | None = None
+    ) -> None:
         self.id = 0
         self.callback = callback
         self.group = group
@@ -82,6 +105,12 @@ class Run:
         self.why: Why | None = None
         self.due: float | None = None
         """When it is given up."""
+        self.timeout = timeout
+        self.started = 0.0
+        self.failed = False
+        """Whether it raised, though its author has dealt with that."""
+        self.message: Invoke | None = None
+        """Of a task: what it was started with."""
         self.waiting: Invoke | None = None
         """Of a queued call: its own message. Of a task that is to start anew: the one with the newest inputs."""
 
@@ -89,6 +118,11 @@ class Run:
     def knows(self) -> int | None:
         """The last `q` that a call can have known when it writes: its own. None for a task: the newest."""
         return None if self.task else self.q
+
+    @property
+    def late(self) -> float | None:
+        """When it is to be ended for taking too long; None: never, or it is told to end already."""
+        return None if self.timeout is None or self.why is not None else self.started + self.timeout
 
     def move(self, event: str) -> None:
         self.state = self.moves[self.state][event]
@@ -120,9 +154,11 @@ class Runs:
     def of(self, group: str) -> list[Run]:
         return [run for run in self.live.values() if run.group == group]
 
-    def start(self, run: Run, message: Invoke | None, out: list[Effect]) -> None:
+    def start(self, run: Run, message: Invoke | None, now: float, out: list[Effect]) -> None:
         self._last += 1
         run.id = self._last
+        run.started = now
+        self._alarm.by(run.late)
         self.live[run.id] = run
         if message is None:
             out.append(effects.Run(run.id, run.call, run.callback, (), (), ()))
@@ -148,8 +184,17 @@ class Runs:
                 self.stop(run, "cancelled", "cancel", now, out)
                 run.move("expire")
 
+    def _time_out(self, now: float, out: list[Effect]) -> None:
+        for run in self.live.values():
+            if run.late is not None and run.late <= now:
+                said = {"callback": run.callback, "seconds": run.timeout}
+                out.append(Note("warning", "timeout", said))
+                self.stop(run, "timeout", "cancel", now, out)
+            self._alarm.by(run.late)
+
     def expire(self, now: float, out: list[Effect]) -> list[Run]:
-        """Give up, and return, the runs that did not end in time."""
+        """Tell those to end that take too long; give up, and return, those that did not end in time after that."""
+        self._time_out(now, out)
         late = [run for run in self.live.values() if run.due is not None and run.due <= now]
         for run in late:
             del self.live[run.id]
