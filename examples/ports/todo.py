@@ -45,7 +45,7 @@ app.layout = html.Main(
 )
 def add(n_clicks, n_submit, text, number):
     if not text or not text.strip():
-        return no_update, "", no_update
+        return no_update
     rows = Patch()
     rows.append(row(number, text.strip()))
     return rows, "", number + 1
