@@ -21,6 +21,13 @@ def test_what_is_promised_is_offered() -> None:
     assert set(wscb.__all__) >= PROMISED
 
 
+def test_the_modules_of_a_port_have_their_names() -> None:
+    from wscb import dependencies, exceptions
+
+    assert all(getattr(wscb, name) is getattr(dependencies, name) for name in dependencies.__all__)
+    assert exceptions.PreventUpdate is wscb.PreventUpdate
+
+
 def test_names_are_offered_once() -> None:
     assert len(wscb.__all__) == len(set(wscb.__all__))
 
