@@ -18,15 +18,16 @@ from serving import Serve, Server
 
 SOURCE = """
 import asyncio, json, os, time
-from wscb import App, Input, Limits, Output, ctx, dcc, get_prop, html, set_props
+from wscb import App, Input, Limits, Output, Patch, ctx, dcc, get_prop, html, set_props
 
 app = App(__name__, limits=Limits(**json.loads(os.environ["WSCB_LIMITS"])))
 server = app.server
 app.layout = html.Div([
     # What can be clicked stands above what grows, so that nothing moves under a click.
-    html.H1("Orders"), *(html.Button(name, id=name) for name in ("a", "b", "c", "once", "again", "ask", "block")),
+    html.H1("Orders"), *(html.Button(name, id=name) for name in ("a", "b", "c", "once", "again", "ask", "block", "many")),
     html.Div(dcc.Input(id="text", value="")), html.P(id="ticks"), html.P(id="echo"),
     *(html.P(id=f"out-{name}") for name in ("work", "once", "again", "ask", "block")),
+    html.Div(id="items", children=[]),
 ])
 
 def journal(line):
@@ -92,6 +93,16 @@ async def ask(n):
 async def block(n):
     time.sleep(BLOCKED)
     return n
+
+@app.callback(Output("out-block", "title"), Input("many", "n_clicks"), websocket=True, prevent_initial_call=True)
+async def many(n):
+    journal("many")
+    for number in range(500):
+        items = Patch()
+        items.append(f"{number} ")
+        set_props("items", {"children": items})
+        await asyncio.sleep(0.005)
+    return "all"
 
 @server.get("/forget")
 async def forget():

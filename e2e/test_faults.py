@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
 import time
@@ -123,6 +124,28 @@ def test_a_line_cut_within_a_message_loses_and_repeats_nothing(still: Served, pa
             state(page, "live")
     assert ran(still, "ab") == list("ab") * clicks
     assert still.ran.count("stream") == 1
+
+
+def test_each_operation_is_applied_once_however_often_the_line_is_cut(
+    still: Served, page: Page, console: Console, figure: Callable[[str], None]
+) -> None:
+    """Appends, two hundred a second, on a line that is cut somewhere within what comes, until all have come."""
+    console.allow(*QUIET)
+    page.add_init_script(EAGER)
+    page.goto(still.url)
+    expect(page.locator("#ticks")).to_have_text("1")
+    down, done, chance = still.through.proxy.down, page.locator("#out-block[title=all]"), random.Random(1)
+    page.locator("#many").click()
+    cuts = 0
+    while not done.count():
+        still.through.do(lambda _: down.cut_after(chance.randrange(1, 4000), chance.choice(list(Cut))))
+        settles(lambda: down.cut.is_set() or done.count())
+        cuts += down.cut.is_set()
+    still.through.do(lambda _: down.was_cut())
+    figure(f"{cuts} cuts")
+    assert cuts >= 3
+    expect(page.locator("#items")).to_have_text(" ".join(map(str, range(500))))
+    assert still.ran == ["stream", "many"]
 
 
 @pytest.mark.parametrize("socket", [True, False], ids=["socket", "http"])
