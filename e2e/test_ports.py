@@ -33,8 +33,7 @@ def opened(request: pytest.FixtureRequest, serve: Serve, page: Page, console: Co
             return
         console.allow(".*")  # what Dash logs is not ours to judge
         source = (PORTS / f"{name}.py").read_text()
-        swapped = source.replace("from wscb.errors import", "from dash.exceptions import")
-        (tmp_path / f"{name}.py").write_text(swapped.replace("from wscb import", "from dash import"))
+        (tmp_path / f"{name}.py").write_text(source.replace("from wscb", "from dash"))
         server = Dash(name, tmp_path)
         serve.servers.append(server)
         page.goto(server.start().url)

@@ -27,7 +27,7 @@ def test_only_its_imports_are_of_wscb(port: Path) -> None:
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
     ours = {alias.name for node in imports if (node.module or "").partition(".")[0] == "wscb" for alias in node.names}
     others = {alias.name for node in tree.body if isinstance(node, ast.Import) for alias in node.names}
-    assert {node.module for node in imports} <= {"wscb", "wscb.errors"}
+    assert {node.module for node in imports} <= {"wscb", "wscb.exceptions", "wscb.dependencies"}
     assert others <= sys.stdlib_module_names
     assert ours <= OF_DASH
     lines = port.read_text().splitlines()
