@@ -24,7 +24,7 @@ app = App(__name__, limits=Limits(**json.loads(os.environ["WSCB_LIMITS"])))
 server = app.server
 app.layout = html.Div([
     # What can be clicked stands above what grows, so that nothing moves under a click.
-    html.H1("Orders"), *(html.Button(name, id=name) for name in ("a", "b", "c", "once", "again", "ask", "block", "many")),
+    html.H1("Orders"), *(html.Button(name, id=name) for name in "a b c once again ask block many".split()),
     html.Div(dcc.Input(id="text", value="")), html.P(id="ticks"), html.P(id="echo"),
     *(html.P(id=f"out-{name}") for name in ("work", "once", "again", "ask", "block")),
     html.Div(id="items", children=[]),
