@@ -28,6 +28,11 @@ def test_the_modules_of_a_port_have_their_names() -> None:
     assert exceptions.PreventUpdate is wscb.PreventUpdate
 
 
+def test_an_app_that_imports_the_whole_finds_them() -> None:
+    code = "import wscb as dash; dash.exceptions.PreventUpdate, dash.dependencies.Input, dash.html.Div"
+    subprocess.run([sys.executable, "-c", code], timeout=30, check=True)
+
+
 def test_names_are_offered_once() -> None:
     assert len(wscb.__all__) == len(set(wscb.__all__))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from wscb import dependencies as dependencies
+from wscb import exceptions as exceptions
 from wscb.app import App
 from wscb.callbacks import (
     ALL,
