@@ -19,6 +19,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
+from behaviour import Behave, Host
 from faulty import WATCH, Faulty, Lasting, Served
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect, sync_playwright
 from serving import Serve
@@ -190,3 +191,16 @@ def faulty(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Faulty]:
     faulty = Faulty(tmp_path)
     yield faulty
     faulty.end(logs=failed(request))
+
+
+@pytest.fixture(scope="session")
+def host() -> Iterator[Host]:
+    host = Host()
+    yield host
+    host.end()
+
+
+@pytest.fixture(params=["http", "socket"])
+def behave(host: Host, page: Page, request: pytest.FixtureRequest) -> Behave:
+    """Makes apps whose calls are written down; each test runs over HTTP and over the socket."""
+    return Behave(host, page, request.param == "socket")
