@@ -88,6 +88,7 @@ ENFORCED = {
     "chunk_bytes": "tests/session/test_sender.py::test_a_long_delta_goes_in_chunks",
     "hidden_seconds": "tests/session/test_sender.py::test_a_hidden_page_gets_one_delta_a_second",
     "workers": "tests/server/test_workers.py::test_no_more_plain_functions_run_than_there_are_threads",
+    "task_threads": "tests/server/test_tasks.py::test_no_more_plain_tasks_than_may_be",
 }
 """The test that goes beyond each limit, and sees what PROTOCOL.md says of that."""
 

@@ -28,6 +28,16 @@ def both(app: Any, work: Callable[[int], Any], plain: bool) -> None:
     app.callback(OUT, RUN, websocket=True)(work if plain else work_async)
 
 
+def over_http() -> HttpChannel:
+    app = app_with()
+
+    @app.callback(OUT, RUN)
+    def work(clicks: int) -> None: ...
+
+    (callback,) = app.build().callbacks.values()
+    return HttpChannel(callback, changes_of)
+
+
 @pytest.mark.parametrize("plain", [False, True])
 async def test_a_value_over_the_limit_is_an_error_where_it_is_set(plain: bool) -> None:
     app = app_with(limits=Limits(value_bytes=1000))
@@ -218,15 +228,18 @@ async def test_get_prop_survives_a_lost_connection() -> None:
 
 
 async def test_over_http_it_collects() -> None:
-    channel = HttpChannel(changes_of)
+    channel = over_http()
     channel.set_props("a", {"x": 1, "y": 2})
     channel.set_props("b", {"x": 3})
-    assert [change.key for change in channel.changes] == [("a", "x"), ("a", "y"), ("b", "x")]
     assert channel.is_shutdown is False
+    assert [change.key for change in channel.end()] == [("a", "x"), ("a", "y"), ("b", "x")]
+    assert channel.is_shutdown is True
+    with pytest.raises(CallOver, match=r"set_props for a\.x"):
+        channel.set_props("a", {"x": 4})
 
 
 async def test_over_http_what_needs_the_socket_says_so() -> None:
-    channel = HttpChannel(changes_of)
+    channel = over_http()
     with pytest.raises(NeedsSocket, match="yield"):
         channel.yielded([])
     with pytest.raises(NeedsSocket, match=r"State\('a', 'x'\)"):
@@ -302,7 +315,7 @@ async def test_sleeping_on_the_loop_is_an_error() -> None:
         (call,) = await user.set("run", "n_clicks", 1)
         await user.settled(call)
     assert errors
-    http = HttpChannel(lambda component, props: changes_of(component, props))
+    http = over_http()
     with pytest.raises(UsageError, match=r"await asyncio\.sleep"):
         http.sleep(1)
     await asyncio.to_thread(http.sleep, 0)

@@ -8,7 +8,7 @@ from concurrent.futures import CancelledError, Future
 
 import pytest
 
-from wscb.server.threads import DaemonThreads, own_thread
+from wscb.server.threads import DaemonThreads, OwnThreads, own_thread
 
 
 class Gate:
@@ -130,3 +130,28 @@ def test_work_that_comes_after_the_close_is_done() -> None:
 
 def test_a_thread_of_its_own_has_the_name() -> None:
     assert own_thread(threading.current_thread, "mine").result(10).name == "mine"
+
+
+def test_each_has_a_thread_and_no_more_run_than_may() -> None:
+    threads = OwnThreads(2)
+    gates = [Gate(), Gate()]
+    futures = [threads.start(gate, "mine") for gate in gates]
+    for gate in gates:
+        assert gate.begun.wait(10)
+    assert threads.start(Gate(), "one too many") is None
+    gates[0].open.set()
+    assert futures[0] is not None
+    assert futures[0].result(10).name == "mine"
+    again = threads.start(threading.current_thread, "there is room")
+    assert again is not None
+    assert again.result(10).name == "there is room"
+    gates[1].open.set()
+
+
+def test_one_that_raised_makes_room_as_well() -> None:
+    threads = OwnThreads(1)
+    for _ in range(3):
+        future = threads.start(lambda: {}["missing"], "mine")
+        assert future is not None
+        with pytest.raises(KeyError):
+            future.result(10)

@@ -53,6 +53,8 @@ class Limits:
     """Between two deltas to a page that nobody looks at."""
     workers: int | None = None
     """Threads for plain `def` callbacks; None: min(32, cpu count + 4)."""
+    task_threads: int = 1000
+    """Persistent callbacks that are a plain `def`, each on a thread of its own."""
 
     def __post_init__(self) -> None:
         for item in fields(self):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-import contextlib
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
@@ -26,26 +25,25 @@ def encode_all(encode: Encode, updates: Iterable[Update]) -> list[Change]:
     return [change for component, prop, value in updates for change in encode(component, {prop: value})]
 
 
-class SocketChannel:
-    """A run's channel to a live session. Its methods may be called from the loop's thread and from the run's own.
+class _Channel:
+    """What all runs have, however they reach their page: they can be told to end, and they are over at some time.
 
     A thread cannot be interrupted: when its call is cancelled, the next call of a method here raises `CancelledError`,
     once, so that its `finally` runs and can still write.
     """
 
-    kind: Literal["socket", "http"] = "socket"
-    __slots__ = ("_actor", "_encode", "_give_up", "_interrupt", "_interrupted", "_run", "callback", "over")
+    __slots__ = ("_encode", "_give_up", "_interrupt", "_interrupted", "_loop_thread", "callback", "over")
 
-    def __init__(self, actor: Actor, run: int, callback: Callback, encode: Encode) -> None:
-        self._actor = actor
-        self._run = run
+    def __init__(self, callback: Callback, encode: Encode) -> None:
         self.callback = callback
         self._encode = encode
+        self._loop_thread = threading.get_ident()
         self._interrupted = False
         self._interrupt = False
         """Whether the thread is still to be told."""
         self._give_up: list[Callable[[], object]] = []
         self.over = False
+        """Whether its outcome is known: it can change nothing any more."""
 
     @property
     def on_thread(self) -> bool:
@@ -53,14 +51,18 @@ class SocketChannel:
 
     @property
     def is_shutdown(self) -> bool:
-        return self.over or self._interrupted or self._actor.machine.over
+        return self.over or self._interrupted
 
     @property
     def cancelled(self) -> bool:
         return self._interrupted
 
     def sleep(self, seconds: float) -> None:
-        _check_sleep(self._on_loop())
+        if self._on_loop():
+            raise UsageError(
+                "ctx.sleep was called on the event loop, which it would block. In an async callback write: "
+                "await asyncio.sleep(seconds)."
+            )
         self._raise_interrupt()
         woken = threading.Event()
         self.on_interrupt(woken.set)
@@ -82,11 +84,35 @@ class SocketChannel:
         if self._interrupt:
             give_up()
 
-    def set_props(self, component: str, props: Mapping[str, Any]) -> None:
-        self._write(self._encode(component, props))
-
     def encode(self, updates: Iterable[Update]) -> list[Change]:
         return encode_all(self._encode, updates)
+
+    def _on_loop(self) -> bool:
+        return threading.get_ident() == self._loop_thread
+
+    def _raise_interrupt(self) -> None:
+        if self._interrupt and not self.over and not self._on_loop():
+            self._interrupt = False
+            raise asyncio.CancelledError("the call was cancelled")
+
+
+class SocketChannel(_Channel):
+    """A run's channel to a live session. Its methods may be called from the loop's thread and from the run's own."""
+
+    kind: Literal["socket", "http"] = "socket"
+    __slots__ = ("_actor", "_run")
+
+    def __init__(self, actor: Actor, run: int, callback: Callback, encode: Encode) -> None:
+        super().__init__(callback, encode)
+        self._actor = actor
+        self._run = run
+
+    @property
+    def is_shutdown(self) -> bool:
+        return self.over or self._interrupted or self._actor.machine.over
+
+    def set_props(self, component: str, props: Mapping[str, Any]) -> None:
+        self._write(self._encode(component, props))
 
     def yielded(self, updates: Iterable[Update]) -> None:
         self._write(self.encode(updates), output=True)
@@ -127,22 +153,6 @@ class SocketChannel:
         else:
             self._actor.write_from_thread(changes, self._run, output)
 
-    def _on_loop(self) -> bool:
-        return threading.get_ident() == self._actor.thread
-
-    def _raise_interrupt(self) -> None:
-        if self._interrupt and not self.over and not self._on_loop():
-            self._interrupt = False
-            raise asyncio.CancelledError("the call was cancelled")
-
-
-def _check_sleep(on_loop: bool) -> None:
-    if on_loop:
-        raise UsageError(
-            "ctx.sleep was called on the event loop, which it would block. In an async callback write: "
-            "await asyncio.sleep(seconds)."
-        )
-
 
 def call_over(changes: list[Change]) -> str:
     names = ", ".join(f"{change.component}.{change.prop}" for change in changes)
@@ -152,33 +162,30 @@ def call_over(changes: list[Change]) -> str:
     )
 
 
-class HttpChannel:
+class HttpChannel(_Channel):
     """A run's channel over HTTP: what it sets travels with the answer, and it cannot read the page."""
 
     kind: Literal["socket", "http"] = "http"
-    is_shutdown = cancelled = False
-    __slots__ = ("_encode", "_lock", "changes")
+    __slots__ = ("_changes", "_lock")
 
-    def __init__(self, encode: Encode) -> None:
-        self._encode = encode
+    def __init__(self, callback: Callback, encode: Encode) -> None:
+        super().__init__(callback, encode)
         self._lock = threading.Lock()
-        self.changes: list[Change] = []
+        self._changes: list[Change] = []
+
+    def end(self) -> list[Change]:
+        """What it has set; from now on it can set nothing."""
+        with self._lock:
+            self.over = True
+            return self._changes
 
     def set_props(self, component: str, props: Mapping[str, Any]) -> None:
         changes = self._encode(component, props)
+        self._raise_interrupt()
         with self._lock:
-            self.changes += changes
-
-    def encode(self, updates: Iterable[Update]) -> list[Change]:
-        return encode_all(self._encode, updates)
-
-    def sleep(self, seconds: float) -> None:
-        with contextlib.suppress(RuntimeError):
-            _check_sleep(asyncio.get_running_loop().is_running())
-        threading.Event().wait(seconds)
-
-    def on_interrupt(self, give_up: Callable[[], object]) -> None:
-        """Nothing: a call over HTTP is cancelled with the request's own task."""
+            if self.over:
+                raise CallOver(call_over(changes))
+            self._changes += changes
 
     def yielded(self, updates: Iterable[Update]) -> None:
         raise NeedsSocket("yield in a callback needs the socket: declare it with websocket=True.")

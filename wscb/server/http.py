@@ -17,6 +17,7 @@ from wscb.server.channel import HttpChannel
 from wscb.server.definition import Definition
 from wscb.server.socket import Handshake
 from wscb.server.workers import Outcome, Workers
+from wscb.session.calls import timed_out
 
 logger = logging.getLogger("wscb.http")
 
@@ -55,6 +56,7 @@ class Invoker:
         self._definition = definition
         self._workers = workers
         self._wire = WireLimits.of(definition.limits)
+        self._running: set[asyncio.Task[Outcome]] = set()
 
     async def invoke(self, request: HttpRequest) -> HttpResponse:
         """The answer is a delta with the changes and the one outcome; 4xx when there was no call to run."""
@@ -88,9 +90,10 @@ class Invoker:
         return None
 
     async def _run(self, message: Invoke, request: HttpRequest) -> tuple[bytes, Sequence[tuple[str, str]]]:
-        channel = HttpChannel(self._definition.encode)
+        callback = self._definition.callbacks[message.callback]
+        channel = HttpChannel(callback, self._definition.encode)
         state = CallState(
-            callback=self._definition.callbacks[message.callback],
+            callback=callback,
             inputs=message.inputs,
             state=message.state,
             trigger=message.trigger,
@@ -98,17 +101,48 @@ class Invoker:
             request=page_request(request.handshake),
             channel=channel,
         )
-        try:
-            outcome = await self._workers.execute(state, channel)
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is None or task.cancelling():
-                raise
-            outcome = Outcome("cancelled")  # the callback raised it by itself
+        outcome = await self._outcome(state, channel)
         # What set_props did stands before the result, as over the socket, and stays when the callback then failed.
-        changes = [change.packed for change in (*channel.changes, *outcome.changes)]
+        changes = [change.packed for change in (*channel.end(), *outcome.changes)]
         frame = codec.delta(0, 0, changes, [codec.outcome(message.id, outcome.how, outcome.detail)], [])
-        return frame, state.response.headers if state.response else ()
+        return frame, tuple(state.response.headers) if state.response else ()
+
+    async def _outcome(self, state: CallState, channel: HttpChannel) -> Outcome:
+        """How the run ended. It has a task of its own, since it ends after its `finally`, and not when nobody waits."""
+        callback, limits = state.callback, self._definition.limits
+        task = asyncio.ensure_future(self._workers.execute(state, channel))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        try:
+            await asyncio.wait({task}, timeout=callback.timeout)
+        except asyncio.CancelledError:  # the page has taken its call back, or is gone
+            self._cancel(task, channel)
+            raise
+        if not task.done():
+            logger.warning("%s takes longer than its timeout of %g s", callback.where, callback.timeout)
+            self._cancel(task, channel)
+            await asyncio.wait({task}, timeout=limits.cancel_seconds)
+            return Outcome("timeout", detail=timed_out(callback.timeout))
+        return Outcome("cancelled") if task.cancelled() else task.result()
+
+    def _cancel(self, task: asyncio.Task[Outcome], channel: HttpChannel) -> None:
+        """Tells it to end; if it does not, it is named in the log and goes on without effect."""
+        seconds = self._definition.limits.cancel_seconds
+        late = asyncio.get_running_loop().call_later(seconds, self._give_up, channel, seconds)
+
+        def ended(_: object) -> None:
+            late.cancel()
+            channel.end()
+            self._workers.stuck.discard(channel)
+
+        task.add_done_callback(ended)
+        channel.interrupt()
+        if not channel.on_thread:
+            task.cancel()
+
+    def _give_up(self, channel: HttpChannel, seconds: float) -> None:
+        channel.end()
+        self._workers.give_up(channel, channel.callback, seconds)
 
     def _rejection(self, message: Invoke) -> dict[str, str] | None:
         callback = self._definition.callbacks.get(message.callback)

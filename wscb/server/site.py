@@ -25,7 +25,8 @@ class Site:
 
     def __init__(self, definition: Definition, on_error: ErrorHandler | None) -> None:
         self.definition = definition
-        self.workers = Workers(definition.limits.workers, on_error, definition.debug)
+        limits = definition.limits
+        self.workers = Workers(limits.workers, on_error, definition.debug, limits.task_threads)
         self.hub = Hub(definition, self.workers)
         self._page = Page(definition)
         self._invoker = Invoker(definition, self.workers)

@@ -70,8 +70,32 @@ def perform(function: Callable[[], T], future: Future[T]) -> None:
         future.set_result(result)
 
 
+class OwnThreads:
+    """A thread for each piece of work, at most `limit` at once: for tasks that live as long as their pages."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._lock = threading.Lock()
+        self._running = 0
+
+    def start(self, function: Callable[[], T], name: str) -> Future[T] | None:
+        """None when there are as many as may be. One that was given up counts for as long as it goes on."""
+        with self._lock:
+            if self._running >= self.limit:
+                return None
+            self._running += 1
+        return own_thread(lambda: self._counted(function), name)
+
+    def _counted(self, function: Callable[[], T]) -> T:
+        try:
+            return function()
+        finally:  # before the result is known, since the next may start with it
+            with self._lock:
+                self._running -= 1
+
+
 def own_thread(function: Callable[[], T], name: str) -> Future[T]:
-    """Runs `function` on a daemon thread of its own: for a task that lives as long as its page."""
+    """Runs `function` on a daemon thread of its own."""
     future: Future[T] = Future()
     threading.Thread(target=perform, args=(function, future), name=name, daemon=True).start()
     return future

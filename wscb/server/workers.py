@@ -21,10 +21,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from wscb.callbacks.context import CallState, Channel, activate, current
-from wscb.callbacks.declaration import Callback
+from wscb.callbacks.declaration import Callback, kind
 from wscb.callbacks.signature import arguments, flatten
 from wscb.errors import PageGone, PreventUpdate, UsageError
-from wscb.server.threads import DaemonThreads, own_thread
+from wscb.server.threads import DaemonThreads, OwnThreads
 from wscb.session import Change
 
 logger = logging.getLogger("wscb.callbacks")
@@ -69,8 +69,11 @@ def default_threads() -> int:
 class Workers:
     """One per app. `threads` bounds how many plain callbacks run at once in this process."""
 
-    def __init__(self, threads: int | None, on_error: ErrorHandler | None, debug: bool) -> None:
+    def __init__(
+        self, threads: int | None, on_error: ErrorHandler | None, debug: bool, task_threads: int = 1000
+    ) -> None:
         self._threads = DaemonThreads(threads or default_threads())
+        self._task_threads = OwnThreads(task_threads)
         self.stuck: set[RunChannel] = set()
         """Of plain functions that were given up and go on."""
         self._on_error = on_error
@@ -107,15 +110,18 @@ class Workers:
         context = contextvars.copy_context()
         function = functools.partial(context.run, self._on_thread, callback, state, channel)
         if callback.persistent:
-            future = own_thread(function, f"wscb-task-{callback.name}")
+            started = self._task_threads.start(function, f"wscb-task-{callback.name}")
+            if started is None:
+                return self._no_thread(callback)
+            future = started
         else:
             future = self._threads.submit(function)
             channel.on_interrupt(future.cancel)  # does nothing once a thread has begun with it
-        try:
-            return await asyncio.wrap_future(future)
-        except Exception as error:  # its handler is a coroutine function, which has its place on the loop
-            with activate(state):
-                return await self._settle_async(self._handled(callback, error), callback, channel, error)
+        outcome = await asyncio.wrap_future(future)
+        if isinstance(outcome, Outcome):
+            return outcome
+        with activate(state):
+            return await self._settle(callback, channel, outcome)
 
     async def _on_loop(self, callback: Callback, state: CallState, channel: RunChannel) -> Outcome:
         try:
@@ -131,14 +137,14 @@ class Workers:
         except PageGone:
             return Outcome("cancelled")  # nobody is there to see a fault, and it is none
         except Exception as error:
-            handled = self._handled(callback, error)
-            return await self._settle_async(handled, callback, channel, error)
+            return await self._settle(callback, channel, error)
         except (asyncio.CancelledError, GeneratorExit, KeyboardInterrupt):
             raise
         except BaseException as error:  # sys.exit() of a library that thinks it is a command: it ends the call alone
             return self._failed(callback, error)
 
-    def _on_thread(self, callback: Callback, state: CallState, channel: RunChannel) -> Outcome:
+    def _on_thread(self, callback: Callback, state: CallState, channel: RunChannel) -> Outcome | Exception:
+        """What it raised is returned: an exception that a future holds cannot be a StopIteration."""
         if channel.is_shutdown:
             return Outcome("cancelled")  # before it came to a thread
         with activate(state):
@@ -153,42 +159,42 @@ class Workers:
             except (asyncio.CancelledError, PageGone):
                 return Outcome("cancelled")
             except Exception as error:
-                handler = self._handled(callback, error)
-                if inspect.iscoroutinefunction(handler):
-                    raise
-                return self._settle(handler, callback, channel, error)
+                return error
             except BaseException as error:
                 return self._failed(callback, error)
 
-    def _handled(self, callback: Callback, error: Exception) -> Callable[[], Any] | None:
-        handler = callback.on_error or self._on_error
-        return functools.partial(handler, error) if handler else None
+    def _no_thread(self, callback: Callback) -> Outcome:
+        message = (
+            f"{self._task_threads.limit} persistent callbacks are plain functions that run, each on a thread of its "
+            f"own, and no more may. Write it with async def, or raise Limits(task_threads=...)."
+        )
+        logger.warning("%s was not started: %s", callback.where, message)
+        return Outcome("error", detail={"code": "too_many_tasks", "callback": callback.id, "message": message})
 
-    async def _settle_async(
-        self, handler: Callable[[], Any] | None, callback: Callback, channel: RunChannel, error: Exception
-    ) -> Outcome:
+    async def _settle(self, callback: Callback, channel: RunChannel, error: Exception) -> Outcome:
+        """Asks `on_error`, where it belongs: a coroutine function here, a plain one on a thread."""
+        handler = callback.on_error or self._on_error
         if handler is None:
             return self._failed(callback, error)
         try:
-            returned = handler()
-            if inspect.isawaitable(returned):
-                returned = await returned
+            if kind(handler)[0]:
+                returned = await handler(error)
+            else:
+                call = functools.partial(contextvars.copy_context().run, _kept, handler, error)
+                returned, second = await asyncio.wrap_future(self._threads.submit(call))
+                if second is not None:
+                    raise second
+                if inspect.isawaitable(returned):
+                    returned = await returned
             return self._recovered(callback, channel, error, returned)
         except PreventUpdate:
-            return Outcome("no_update")
-        except Exception as second:
-            return self._failed(callback, second)
-
-    def _settle(
-        self, handler: Callable[[], Any] | None, callback: Callback, channel: RunChannel, error: Exception
-    ) -> Outcome:
-        if handler is None:
-            return self._failed(callback, error)
-        try:
-            return self._recovered(callback, channel, error, handler())
-        except PreventUpdate:
-            return Outcome("no_update")
-        except Exception as second:
+            return Outcome("no_update", failed=True)
+        except PageGone:
+            return Outcome("cancelled")
+        except (asyncio.CancelledError, GeneratorExit, KeyboardInterrupt):
+            raise
+        except BaseException as second:
+            second.__context__ = second.__context__ or error
             return self._failed(callback, second)
 
     def _recovered(self, callback: Callback, channel: RunChannel, error: Exception, returned: Any) -> Outcome:
@@ -207,6 +213,14 @@ class Workers:
             detail["message"] = f"{type(error).__name__}: {error}"
             detail["traceback"] = user_traceback(callback, error)
         return Outcome("error", detail=detail)
+
+
+def _kept(handler: ErrorHandler, error: Exception) -> tuple[Any, BaseException | None]:
+    """What it returned, or what it raised."""
+    try:
+        return handler(error), None
+    except BaseException as second:
+        return None, second
 
 
 def _drive(generator: Generator[Any, Any, Any], show: Callable[[Any], None]) -> None:
