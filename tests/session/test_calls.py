@@ -156,3 +156,18 @@ def test_a_refusal_does_not_settle_an_open_call_of_the_same_id() -> None:
     ends.invoke("work", 2)
     ((id, how, _),) = ends.outcomes()
     assert (id, how) == (2, "rejected")
+
+
+def test_what_calls_are_told_apart_by_is_forgotten_with_the_last_of_them() -> None:
+    """A page names new components as long as it lives: each that was ever called for is not to be kept."""
+    ends = attached()
+    for id in range(1, 10):
+        ends.invoke("rows", id, ids=[[f"row {id}"], [], []])
+        ends.finish(id)
+        ends.ack()
+    for id in range(11, 14):
+        ends.invoke("queue", id)
+    for run in range(10, 13):
+        ends.finish(run)
+    calls = ends.session._calls
+    assert (calls.open, calls._newest_ok, calls._queues) == ({}, {}, {})

@@ -141,8 +141,12 @@ class Calls:
         self._settle(run.call, "cancelled")
 
     def _start_next(self, group: str, now: float, out: list[Effect]) -> None:
+        if self._runs.of(group):
+            return
+        self._newest_ok.pop(group, None)  # whoever comes now is newer than all that were
         queue = self._queues.get(group)
-        if not queue or self._runs.of(group):
+        if not queue:
+            self._queues.pop(group, None)
             return
         run = queue.popleft()
         message, run.waiting = run.waiting, None
