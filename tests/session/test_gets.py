@@ -58,3 +58,18 @@ def test_the_time_that_the_page_is_away_does_not_count() -> None:
     assert out == [Got(1, None, "timeout")]
     gets.expire(107.0, out)
     assert out[1:] == [Got(2, None, "timeout")]
+
+
+def test_a_question_that_nobody_waits_for_does_not_wait_for_the_socket_either() -> None:
+    """A page that reads nothing, and is asked again and again, is not owed more and more."""
+    gets, flow, out = Gets(Alarm()), Flow(1, 0), list[Effect]()
+    flow.control(b"welcome")
+    for id in range(1, 100):
+        gets.add(id, "a", "b", 1.0, 0, float(id))
+        gets.ask(id, flow, float(id))
+        if id % 2:
+            gets.forget(id)
+        else:
+            gets.expire(id + 1.0, out)
+    assert len(out) == 49
+    assert (flow.waiting(), flow.waiting()) == (b"welcome", None)

@@ -32,6 +32,11 @@ class Flow:
         """Before all chunks and deltas that have not gone yet."""
         self._control.append(frame)
 
+    def withdraw(self, frame: bytes) -> None:
+        """A control frame is not needed any more, if it has not gone yet."""
+        if frame in self._control:
+            self._control.remove(frame)
+
     def waiting(self) -> bytes | None:
         """The next frame that has to go before another delta may."""
         if self._control:

@@ -20,6 +20,9 @@ class Pending:
     """While the page is away: as if it had been asked when it was lost."""
     at: int
     """The page answers when it has this version, so that it has seen all writes before the question."""
+    flow: Flow | None = None
+    question: bytes = b""
+    """As it was put last, and where."""
 
 
 class Gets:
@@ -47,7 +50,8 @@ class Gets:
         pending = self._pending[get]
         left = max(0, round((pending.due - now) * 1000))
         question = GetProp(id=get, component=pending.component, prop=pending.prop, at=pending.at, left=left)
-        flow.control(codec.encode(question))
+        pending.flow, pending.question = flow, codec.encode(question)
+        flow.control(pending.question)
 
     def lost(self, now: float) -> None:
         """The page is away."""
@@ -64,12 +68,16 @@ class Gets:
 
     def settle(self, get: int, value: Any, error: str | None, out: list[Effect]) -> None:
         """Settled or forgotten ones are ignored."""
-        if self._pending.pop(get, None) is not None:
+        if get in self._pending:
+            self.forget(get)
             out.append(Got(get, value, error))
 
     def forget(self, get: int) -> None:
-        """Nobody waits any more."""
-        self._pending.pop(get, None)
+        """Nobody waits any more. A question that has not gone yet need not go: who reads nothing would be owed more and
+        more of them."""
+        pending = self._pending.pop(get, None)
+        if pending is not None and pending.flow is not None:
+            pending.flow.withdraw(pending.question)
 
     def expire(self, now: float, out: list[Effect]) -> None:
         if self._lost_at is not None:
