@@ -35,13 +35,15 @@ import uvicorn
 from playwright.sync_api import Page
 from serving import HOST, free_port
 
-from wscb import App, ctx, html
+from wscb import App, ctx, dcc, html
 
 WITHIN = 10.0
 BUSY = "calls are running"
 INITIALLY = [{"prop_id": ".", "value": None}]
 
 Sought = str | list[str]
+
+LATER = {"prevent_initial_call": True}
 
 
 def dom(id: str | dict[str, Any]) -> str:
@@ -56,6 +58,24 @@ def at(id: str | dict[str, Any]) -> str:
 def paragraphs(ids: str) -> list[Any]:
     """One for each letter, its text the letter and a nought."""
     return [html.P(f"{id}0", id=id) for id in ids]
+
+
+def buttons(*names: str) -> list[Any]:
+    return [html.Button(name, id=name) for name in names]
+
+
+def its(i: Any) -> dict[str, Any]:
+    """The id of an item."""
+    return {"t": "in", "i": i}
+
+
+def item(i: Any) -> Any:
+    return dcc.Input(id=its(i), value=f"v{i}")
+
+
+def by(*ids: dict[str, Any], prop: str = "value") -> str:
+    """What is told of a call that these components triggered."""
+    return " by " + " ".join(f"{dom(id)}.{prop}" for id in ids)
 
 
 class Trace:
@@ -82,8 +102,12 @@ class Trace:
                 self._changed.notify_all()
 
     def hold(self, name: str) -> None:
+        deadline = time.monotonic() + WITHIN
         with self._changed:
-            assert self._changed.wait_for(lambda: name in self._released, WITHIN), f"{name} was never released"
+            # Nobody notifies of a cancellation.
+            while name not in self._released and not ctx.cancelled:
+                self._changed.wait(0.05)
+                assert time.monotonic() < deadline, f"{name} was never released"
 
     def release(self, name: str) -> None:
         with self._changed:
@@ -177,7 +201,7 @@ class Recorded:
         return self.trace.call(text)
 
     def hold(self, name: str) -> None:
-        """In a callback: waits for the test's `release(name)`."""
+        """In a callback: waits for the test's `release(name)`, or to be cancelled."""
         self.trace.hold(name)
 
     def release(self, name: str) -> None:
