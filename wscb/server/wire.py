@@ -1,6 +1,7 @@
 """The wire, line by line, when `WSCB_DEBUG=1`: `<` from the page, `>` to the page, `=` what became of the connection.
 
-Tokens and session ids are left out, since whoever has them can take over the session, and hostile text is escaped.
+Tokens are left out, since whoever has one can take over the session, and of its id stands what other logs show of it.
+Hostile text is escaped.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import itertools
 import logging
 import os
 import sys
+from typing import Any
 
 from wscb.errors import BadMessage
 from wscb.protocol import codec
@@ -20,7 +22,6 @@ LONGEST = 400
 
 logger = logging.getLogger("wscb.wire")
 
-_SECRET = frozenset({"token", "session"})
 _numbers = itertools.count(1)
 
 
@@ -80,7 +81,11 @@ def describe(data: bytes | str, limits: WireLimits = codec.ANY_SERVER) -> str:
         return f"{len(data)} bytes that are no message ({error}): {data[:32].hex()}"
     if not isinstance(message, dict):
         return f"no message: {codec.printable(repr(message), LONGEST)}"
-    fields = " ".join(
-        f"{name}={'…' if name in _SECRET else repr(value)}" for name, value in message.items() if name != "type"
-    )
+    fields = " ".join(f"{name}={_shown(name, value)}" for name, value in message.items() if name != "type")
     return codec.printable(f"{message.get('type')} {fields}", LONGEST)
+
+
+def _shown(name: Any, value: Any) -> str:
+    if name == "session" and isinstance(value, str):
+        return value[:8] + "..."
+    return "..." if name in ("session", "token") else repr(value)
