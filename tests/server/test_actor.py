@@ -11,8 +11,9 @@ import pytest
 
 from tests.server.apps import app_with
 from wscb import App, Input, Limits, Output, ctx, get_prop, set_props
+from wscb.errors import UsageError
 from wscb.protocol.messages import Bye
-from wscb.server.actor import user_key
+from wscb.server.gate import user_key
 from wscb.server.socket import Disconnected
 from wscb.testing import User
 
@@ -266,11 +267,33 @@ class Known:
     display_name = "Ann"
 
 
+class Row:
+    id = 12
+    display_name = "Ann"
+
+
 @pytest.mark.parametrize(
-    ("user", "key"), [(None, None), ("ann", "ann"), (Named(), "ann"), (Anonymous(), None), (Known(), "7")]
+    ("user", "key"),
+    [
+        (None, None),
+        ("ann", "ann"),
+        (7, "7"),
+        (Named(), "ann"),
+        (Anonymous(), None),
+        (Known(), "7"),
+        (Row(), "12"),
+        ({"sub": "ann", "seen": 3}, "ann"),
+        ({"id": 0}, "0"),
+        ({"role": "admin"}, "{'role': 'admin'}"),
+    ],
 )
 def test_what_a_session_is_bound_to(user: object, key: str | None) -> None:
     assert user_key(user) == key
+
+
+def test_a_user_that_cannot_be_told_from_others_is_none() -> None:
+    with pytest.raises(UsageError, match="is a object with nothing that tells it from other users"):
+        user_key(object())
 
 
 async def test_a_send_that_finds_the_line_cut_loses_the_connection_and_no_update() -> None:

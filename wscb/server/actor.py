@@ -20,6 +20,7 @@ from wscb.protocol.messages import Hello, PageMessage
 from wscb.server.admission import Denied
 from wscb.server.channel import SocketChannel
 from wscb.server.definition import Definition
+from wscb.server.gate import user_key
 from wscb.server.inbox import Inbox
 from wscb.server.socket import Disconnected, Socket
 from wscb.server.stepping import step
@@ -38,16 +39,6 @@ _GET_ERRORS: dict[str, tuple[type[GetPropFailed], str]] = {
     "not_on_page": (NotOnPage, "there is no such component on the page"),
     "timeout": (GetPropTimeout, "the page did not answer in time"),
 }
-
-
-def user_key(user: object) -> str | None:
-    """What a session is bound to: the name of a user, who may be another object for each connection."""
-    if user is None or not getattr(user, "is_authenticated", True):
-        return None
-    try:
-        return str(user.identity)  # type: ignore[attr-defined]  # as the users of Starlette's middleware have it
-    except (AttributeError, NotImplementedError):
-        return str(getattr(user, "display_name", user))
 
 
 class Connection:

@@ -12,14 +12,17 @@ import secrets
 from contextlib import suppress
 from typing import Any
 
+from wscb.callbacks.hooks import hooks
+from wscb.callbacks.request import Request
 from wscb.errors import BadMessage, Refused
 from wscb.protocol.closing import CloseCode, comes_back
 from wscb.protocol.codec import Joiner, decode_page, encode
 from wscb.protocol.limits import WireLimits
 from wscb.protocol.messages import Chunk, Error, Hello, PageMessage
-from wscb.server.actor import Actor, Connection, user_key
+from wscb.server.actor import Actor, Connection
 from wscb.server.admission import Denied, admit, subprotocol_to_echo
 from wscb.server.definition import Definition
+from wscb.server.gate import Gate, user_key
 from wscb.server.http import request_from
 from wscb.server.socket import Disconnected, Handshake, Socket
 from wscb.server.wire import watched
@@ -48,6 +51,7 @@ class Hub:
         self._definition = definition
         self._workers = workers
         self._wire = WireLimits.of(definition.limits)
+        self._gate = Gate(hooks, definition.limits.hello_seconds)
         self._lives: dict[str, tuple[Actor, asyncio.Task[None]]] = {}
 
     # -- one socket ------------------------------------------------------------------------------------------------
@@ -59,7 +63,8 @@ class Hub:
             await socket.accept(subprotocol_to_echo(handshake))
             denied = admit(handshake, self._definition.origins)
             if denied is None:
-                denied = await self._admitted(socket, handshake)
+                asked = await self._gate.admit(handshake)
+                denied = asked if isinstance(asked, Denied) else await self._admitted(socket, asked)
             if denied is not None:
                 await self._deny(socket, denied)
         except Disconnected:
@@ -76,6 +81,9 @@ class Hub:
             return _bad(error)
         if not isinstance(hello, Hello):
             return Denied(CloseCode.BAD_MESSAGE, f"the first message is hello, not {hello.type}")
+        request = request_from(handshake, hello.page.path, hello.page.query)
+        if self._gate.reads and (refused := await self._gate.read(request, hello)) is not None:
+            return refused
         connection = Connection(socket)
         actor = self.sessions.get(hello.session or "")
         if actor is None or actor.machine.over:  # of one that is over some callback may still be ending
@@ -85,26 +93,24 @@ class Hub:
             actor = await self._new_session(handshake)
         try:  # from the look-up of a session that exists to here nothing was awaited
             matches = hello.build == self._definition.build
-            actor.attach(
-                connection,
-                hello,
-                secrets.token_urlsafe(32),
-                request_from(handshake, hello.page.path, hello.page.query),
-                matches,
-            )
+            actor.attach(connection, hello, secrets.token_urlsafe(32), request, matches)
         except Refused as refused:
             return Denied(refused.close_code, str(refused))
         finally:
             if not actor.machine.attach_count:
                 actor.end(None)  # a new one that nobody else knows of
-        return await self._read(actor, connection, reader)
+        return await self._read(actor, connection, reader, request)
 
-    async def _read(self, actor: Actor, connection: Connection, reader: Reader) -> Denied | None:
+    async def _read(self, actor: Actor, connection: Connection, reader: Reader, request: Request) -> Denied | None:
         """Hands the machine what comes, until the connection ends from either side."""
-        code = 1006
+        code, asks = 1006, self._gate.reads
         try:
             while not connection.finished:
                 message, size = await reader.next()
+                if asks and not isinstance(message, Chunk):  # a chunk is read when it is whole
+                    denied = await self._gate.read(request, message)
+                    if denied is not None:
+                        return _let_go(actor, denied)
                 actor.receive(connection, message, size)
         except asyncio.CancelledError:
             if not connection.finished:
@@ -115,9 +121,7 @@ class Hub:
         except BadMessage as error:
             # Its text: a record with the error itself would hold what the session was, for as long as a log keeps it.
             logger.warning("session %s: a bad message: %s", actor.machine.id[:8], str(error))
-            denied = _bad(error)
-            actor.end(denied.code)  # it is told not to come back, so nothing of it is kept
-            return denied
+            return _let_go(actor, _bad(error))
         finally:
             actor.lost(connection, code)
         return connection.close_with
@@ -216,6 +220,7 @@ class Hub:
             # Its last delta, with the last `cq`, could not be written, so the close must not say that it was.
             actor.end(SERVICE_RESTART)
         self._workers.close()
+        self._gate.close()
 
 
 class Reader:
@@ -247,6 +252,13 @@ class Reader:
         if isinstance(message, Chunk):
             self._joined = self._joiner.feed(message)
         return message, len(frame)
+
+
+def _let_go(actor: Actor, denied: Denied) -> Denied:
+    """Of a page that is told not to come back nothing is kept."""
+    if not comes_back(denied.code):
+        actor.end(denied.code)
+    return denied
 
 
 def _bad(error: BadMessage) -> Denied:
