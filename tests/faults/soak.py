@@ -30,6 +30,12 @@ SHOWN = 50
 """So many keys are kept in `recorded`."""
 
 SETTLES_WITHIN = 90.0
+GRACE = 15.0
+"""Seconds that a lost page is waited for: longer than any trouble."""
+
+TASKS = 3
+"""Of a server at rest that is asked for its figures."""
+
 PROCESS_SECONDS = 12.0
 """Between two troubles of the process, on average."""
 
@@ -195,6 +201,19 @@ async def watch(backend: Backend, figures: Figures) -> None:
         await asyncio.sleep(0.5)
 
 
+async def left(backend: Backend) -> list[str]:
+    """What is there of the pages when all have gone, and the last that was lost has been waited for."""
+    deadline = time.monotonic() + GRACE + 10
+    while True:
+        found = await backend.figures()
+        some = {name: found[name] for name in ("sessions", "runs") if found[name]}
+        if not some and found["tasks"] <= TASKS:
+            return []
+        if time.monotonic() > deadline:
+            return [f"left behind: {some or found}"]
+        await asyncio.sleep(0.2)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60)
@@ -205,8 +224,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as directory:
         backends = Backends(Path(directory))
         try:
-            backend = backends.start(heartbeat_seconds=1.0, pong_seconds=1.0)
+            backend = backends.start(heartbeat_seconds=1.0, pong_seconds=1.0, grace_seconds=GRACE)
             figures = asyncio.run(soak(backend, seed, told.seconds))
+            figures.problems += asyncio.run(left(backend))
             log = backend.server.log
         finally:
             backends.end()
