@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from behaviour import Behave, at, paragraphs
+from collections.abc import Callable
+from typing import Any
 
-from wscb import Input, Output, Patch, PreventUpdate, ctx, dcc, html, no_update, set_props
+from behaviour import LATER, Behave, at, buttons, dom, paragraphs
+
+from wscb import ALL, Input, Output, Patch, PreventUpdate, ctx, dcc, html, no_update, set_props
 
 
 def test_set_props_is_a_change_like_any(behave: Behave) -> None:
@@ -241,3 +244,117 @@ def test_several_callbacks_write_one_output(behave: Behave) -> None:
     page.click("more")
     page.called("third(1) by more.n_clicks", "reads('third 1') by b.children")
     page.shows(c="third 1")
+
+
+# What is done to a value, and what of it is then different; None where it cannot be done.
+START = {"l": [1, 2, 3], "d": {"a": 1}, "i": 10, "s": "s", "none": None}
+PATCHES: list[tuple[Callable[[Any], Any], dict[str, Any] | None]] = [
+    (lambda p: p.__setitem__("n", 1), {"n": 1}),
+    (lambda p: p["no"]["x"].__setitem__("y", 1), {"no": {"x": {"y": 1}}}),
+    (lambda p: p["none"].__setitem__("y", 1), {"none": {"y": 1}}),
+    (lambda p: p["l"].append({"a": 1}), {"l": [1, 2, 3, {"a": 1}]}),
+    (lambda p: p["l"].append(4, maxlen=2), {"l": [3, 4]}),
+    (lambda p: p["l"].prepend(0), {"l": [0, 1, 2, 3]}),
+    (lambda p: p["l"].insert(-1, "x"), {"l": [1, 2, "x", 3]}),
+    (lambda p: p["l"].extend([4, 5]), {"l": [1, 2, 3, 4, 5]}),
+    (lambda p: p["l"].remove(2), {"l": [1, 3]}),
+    (lambda p: p["l"].reverse(), {"l": [3, 2, 1]}),
+    (lambda p: p["l"].clear(), {"l": []}),
+    (lambda p: p["d"].clear(), {"d": {}}),
+    (lambda p: p["l"].__setitem__(-1, "last"), {"l": [1, 2, "last"]}),
+    (lambda p: p["l"].__delitem__(0), {"l": [2, 3]}),
+    (lambda p: p["l"].__iadd__([4]), {"l": [1, 2, 3, 4]}),
+    (lambda p: p["i"].__iadd__(1), {"i": 11}),
+    (lambda p: p["i"].__isub__(1), {"i": 9}),
+    (lambda p: p["i"].__imul__(3), {"i": 30}),
+    (lambda p: p["i"].__itruediv__(4), {"i": 2.5}),
+    (lambda p: p["s"].__iadd__("t"), {"s": "st"}),
+    (lambda p: p["d"].__ior__({"b": 2}), {"d": {"a": 1, "b": 2}}),
+    (lambda p: p["d"].update({"a": 5}, b=6), {"d": {"a": 5, "b": 6}}),
+    (lambda p: setattr(p, "attr", 1), {"attr": 1}),
+    *[
+        (act, None)
+        for act in (
+            lambda p: p["no"].append(1),
+            lambda p: p["none"].prepend(1),
+            lambda p: p["no"].extend([1]),
+            lambda p: p["none"].insert(0, 1),
+            lambda p: p["none"].reverse(),
+            lambda p: p["no"].clear(),
+            lambda p: p["l"].remove(99),
+            lambda p: p.__delitem__("no"),
+            lambda p: p["l"].__setitem__(10, "far"),
+            lambda p: p["no"].__iadd__(1),
+            lambda p: p["none"].__ior__({"a": 1}),
+            lambda p: p["i"].__setitem__("x", 1),
+        )
+    ],
+]
+
+
+def test_patches_of_what_the_page_holds(behave: Behave) -> None:
+    app = behave.app()
+    app.layout = [
+        html.Button("go", id="go"),
+        *[dcc.Store(id={"patch": i}, data=START) for i in range(len(PATCHES))],
+        dcc.Store(id="unset"),
+    ]
+    found: list[list[Any]] = []
+
+    @app.on(Output({"patch": ALL}, "data"), Output("unset", "data"), Input("go", "n_clicks"), **LATER)
+    def go(n):
+        patches = [Patch() for _ in PATCHES]
+        for patch, (act, _) in zip(patches, PATCHES, strict=True):
+            act(patch)
+        unset = Patch()
+        unset.append(1)
+        return patches, unset
+
+    @app.on(Input({"patch": ALL}, "data"), quiet=True, **LATER)
+    def reads(values):
+        assert [key.rpartition(".")[0] for key in ctx.triggered_prop_ids] == [
+            dom({"patch": i}) for i, (_, changed) in enumerate(PATCHES) if changed
+        ]
+        found.append(values)
+
+    page = app.open()
+    page.click("go")
+    page.called("go(1) by go.n_clicks", errors=1)
+    assert found == [[START if changed is None else START | changed for _, changed in PATCHES]]
+
+
+def test_what_cannot_be_returned_changes_nothing(behave: Behave) -> None:
+    app = behave.app()
+    names = ("many", "single", "keys", "unsendable", "nothing")
+    app.layout = [*buttons(*names, "fine"), *paragraphs("bcd")]
+    returned = {"many": (1, 2, 3), "single": "ab", "unsendable": ("b", {"a": [1, object()]}), "nothing": None}
+
+    def declare(name: str) -> None:
+        def gives(n):
+            return returned[name]
+
+        gives.__name__ = name
+        outputs = [Output(id, "children", allow_duplicate=True) for id in "bc"]
+        app.on(*outputs, Input(name, "n_clicks"), **LATER)(gives)
+
+    for name in returned:
+        declare(name)
+
+    @app.on(
+        output={"b": Output("b", "title"), "c": Output("c", "title")}, inputs={"n": Input("keys", "n_clicks")}, **LATER
+    )
+    def keys(n):
+        return {"b": 1, "d": 2}
+
+    @app.on(Output("d", "children"), Input("fine", "n_clicks"), **LATER)
+    def fine(n):
+        return ("a", "list")
+
+    page = app.open()
+    for name in (*returned, "keys"):
+        page.click(name)
+        said = f"{name}(n=1)" if name == "keys" else f"{name}(1)"
+        page.called(f"{said} by {name}.n_clicks", errors=1)
+    page.click("fine")
+    page.called("fine(1) by fine.n_clicks")
+    page.shows(b="b0", c="c0", d="alist")
