@@ -71,7 +71,7 @@ function found({ spec }: Call, page: Clientside): (...args: unknown[]) => unknow
   const { namespace, name } = spec.clientside as NonNullable<Call["spec"]["clientside"]>;
   const functions = page[namespace] as Record<string, unknown> | undefined;
   const run = functions && Object.hasOwn(functions, name) ? functions[name] : undefined;
-  if (typeof run === "function") return run as (...args: unknown[]) => unknown;
+  if (typeof run === "function") return run.bind(functions) as (...args: unknown[]) => unknown;
   throw new TypeError(
     `dash_clientside.${namespace}.${name} is no function. Define it in a .js file of the assets folder.`,
   );

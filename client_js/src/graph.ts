@@ -30,7 +30,6 @@ export interface Step {
 interface Wait {
   /** The inputs that changed, first change first. */
   trigger: Set<string>;
-  initial: boolean;
   /** Inputs whose writers ended without a change. */
   stopped: Set<string>;
 }
@@ -80,7 +79,7 @@ export class Graph {
     if (commit.removed.size) {
       for (const [id, spec] of this.#running) if (this.#gone(spec)) this.#cancels.push(id);
     }
-    for (const spec of resolved?.fewer ?? []) this.#wait(spec).initial = true;
+    for (const spec of resolved?.fewer ?? []) this.#wait(spec);
     this.#loaded = true;
   }
 
@@ -103,7 +102,7 @@ export class Graph {
     const inputs = spec.inputs.filter(came);
     // Without either it is called at the start.
     if (spec.outputs[0] ? spec.outputs.some(came) : inputs[0] || !(spec.inputs[0] || this.#loaded)) {
-      this.#wait(spec).initial ||= spec.initial;
+      if (spec.initial) this.#wait(spec);
     } else if (this.#loaded) {
       for (const ref of inputs) this.#wait(spec).trigger.add(key(ref));
     }
@@ -135,8 +134,6 @@ export class Graph {
       for (const spec of ready) {
         const wait = this.#waiting.get(spec) as Wait;
         this.#waiting.delete(spec);
-        // One that is not called at the start waited to see whether what feeds it changes its inputs.
-        if (!wait.initial && !wait.trigger.size) continue;
         const call = this.#call(spec, wait, step.problems);
         if (!call) this.#stop(spec);
         else {
@@ -153,7 +150,13 @@ export class Graph {
     const coming = new Set<string>();
     const note = (spec: Spec) => {
       // A task may never end, so nobody waits for it.
-      if (!spec.persistent) for (const ref of spec.outputs) coming.add(key(ref));
+      if (spec.persistent) return;
+      for (const output of spec.outputs.map(key)) {
+        if (coming.has(output)) continue;
+        coming.add(output);
+        // What it triggers will write too.
+        this.#readers.get(output)?.forEach(note);
+      }
     };
     for (const spec of this.#waiting.keys()) note(spec);
     let finite = 0;
@@ -200,6 +203,6 @@ export class Graph {
   }
 
   #wait(spec: Spec): Wait {
-    return ensure(this.#waiting, spec, () => ({ trigger: new Set(), initial: false, stopped: new Set() }));
+    return ensure(this.#waiting, spec, () => ({ trigger: new Set(), stopped: new Set() }));
   }
 }

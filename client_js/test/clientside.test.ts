@@ -46,6 +46,13 @@ describe("a function of the page", () => {
     expect(await answer(f)).toEqual(ok(["set", "out", "children", "1 s"]));
   });
 
+  it("has its namespace as `this`", async () => {
+    const self = function (this: unknown) {
+      return this === page.ns;
+    };
+    expect(await answer(self)).toEqual(ok(["set", "out", "children", true]));
+  });
+
   it("may be a promise", async () => {
     expect(await answer(async () => 2)).toEqual(ok(["set", "out", "children", 2]));
   });

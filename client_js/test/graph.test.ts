@@ -329,6 +329,31 @@ it("in any graph without circles, each initial call is made once, after all that
   );
 });
 
+describe("what is fed over several hops", () => {
+  const specs = [
+    spec("a.x -> b.x", { initial: false }),
+    spec("b.x -> c.x", { initial: false }),
+    spec("c.x a.x -> d.x", { initial: false }),
+  ];
+
+  it("waits for all of them, and is called once", () => {
+    const page = new Page("a b c d", specs);
+    page.set("a", { x: 1 });
+    expect(page.names).toEqual(["a.x -> b.x"]);
+    page.end("a.x -> b.x", 2);
+    expect(page.names).toEqual(["b.x -> c.x"]);
+    page.end("b.x -> c.x", 3);
+    expect(page.open).toMatchObject([{ inputs: [3, 1], trigger: ["a.x", "c.x"] }]);
+  });
+
+  it("goes on without what stopped on the way", () => {
+    const page = new Page("a b c d", specs);
+    page.set("a", { x: 1 });
+    page.end("a.x -> b.x");
+    expect(page.open).toMatchObject([{ inputs: [undefined, 1], trigger: ["a.x"] }]);
+  });
+});
+
 describe("a call that a newer one has overtaken", () => {
   it("keeps nobody waiting, and can still be cancelled", () => {
     const page = new Page("a b c d", [

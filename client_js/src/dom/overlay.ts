@@ -20,6 +20,8 @@ const WORDS: Record<string, string> = {
   invalid_patch: "A change does not fit the value that it is for.",
 };
 
+const NAMELESS = "Something went wrong.";
+
 export class Overlay {
   private readonly el = h("section", "wscb-errors");
   private readonly stop = new AbortController();
@@ -38,7 +40,7 @@ export class Overlay {
   show({ ref, message, traceback, callback, code }: Detail): void {
     const note = h("article", "wscb-error");
     const lost = code === "unknown";
-    const named = callback ? `Error in ${callback}` : "Something went wrong.";
+    const named = callback ? `Error in ${callback}` : NAMELESS;
     const title = h("strong", "", lost ? "The server was lost." : named);
     const close = h("button", "wscb-clear", "×");
     close.type = "button";
@@ -55,9 +57,11 @@ export class Overlay {
     if (lost) add(callback, "code");
     // A traceback is scrolled by keyboard too.
     note.querySelector("pre")?.setAttribute("tabindex", "0");
-    // The same error again takes the place of the first.
-    const what = (each: Element) =>
-      each.querySelector("strong")!.textContent + each.querySelector("code")?.textContent;
+    // The same error again takes the place of the first: of the same callback, or where none is named with the same words.
+    const what = (each: Element) => {
+      const heading = each.querySelector("strong")!.textContent;
+      return heading === NAMELESS ? each.textContent : heading + each.querySelector("code")?.textContent;
+    };
     const same = (other: Element) => what(other) === what(note);
     [...this.el.children].find(same)?.remove();
     this.el.append(note);

@@ -157,6 +157,15 @@ test("an error in debug shows its traceback, can be scrolled and dismissed by ke
   overlay.destroy();
 });
 
+test("problems of different components are told beside one another, the same one once", () => {
+  const overlay = new Overlay();
+  for (const component of ["a", "b", "a"])
+    overlay.show({ code: "missing_input", message: `${component}.value cb` });
+  const notes = [...document.querySelectorAll(".wscb-error")].map((note) => note.textContent);
+  expect(notes).toEqual([expect.stringContaining("b.value"), expect.stringContaining("a.value")]);
+  overlay.destroy();
+});
+
 test("a callback is named as the server names it", () => {
   const overlay = new Overlay();
   overlay.show({ callback: "work (app.py:12)", message: "ValueError: no" });
