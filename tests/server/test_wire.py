@@ -72,8 +72,18 @@ async def test_a_call_in_both_directions_and_no_secret(lines: list[str]) -> None
     assert f"> welcome session={secrets[0][:8]}... token=... attach=1 mode='new'" in text
     assert "< invoke q=1 id=1 callback='out.children|run.n_clicks' inputs=[7]" in text
     assert "> delta to=1 cq=1 changes=[['set', 'out', 'children', 7]] outcomes=[[1, 'ok']]" in text
-    assert lines[-1] == "= disconnected with 1001"
+    assert "= attach 1 at version 0" in lines
+    assert lines[-3:] == ["= disconnected with 1001", "= attach 1 left with 1001", "= over"]
     assert not any(secret in text for secret in secrets)
+
+
+async def test_what_became_of_a_session(lines: list[str]) -> None:
+    async with User(app_with()) as user:
+        user.drop()
+        await user.connect()
+    became = [line for line in lines if line.startswith(("= attach", "= over"))]
+    assert became == ["= attach 1 at version 0", "= attach 1 lost with 1006", "= attach 2 at version 0",
+                      "= attach 2 left with 1001", "= over"]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from typing import Any
 from wscb.callbacks.context import CallState, Request
 from wscb.errors import CallOver, GetPropFailed, GetPropTimeout, NotOnPage, PageGone
 from wscb.protocol.messages import Hello, PageMessage
+from wscb.server import wire
 from wscb.server.admission import Denied
 from wscb.server.channel import SocketChannel
 from wscb.server.definition import Definition
@@ -164,6 +165,7 @@ class Actor:
         connection.attach = self.machine.attach_count
         self._connections[connection.attach] = connection
         self.request = request
+        wire.state(self.machine.id, f"attach {connection.attach} at version {hello.have}")
         self._perform(done)
 
     def receive(self, connection: Connection, message: PageMessage, size: int) -> None:
@@ -174,7 +176,9 @@ class Actor:
         self._connections.pop(connection.attach, None)
         connection.release()
         if not self.machine.over:
-            gone = self.machine.gone if code == 1001 else self.machine.lost
+            left = code == 1001
+            wire.state(self.machine.id, f"attach {connection.attach} {'left' if left else 'lost'} with {code}")
+            gone = self.machine.gone if left else self.machine.lost
             self._perform(gone(connection.attach, self.loop.time()))
 
     # -- the callbacks' side ---------------------------------------------------------------------------------------
@@ -368,6 +372,7 @@ class Actor:
             self._perform(self.machine.wake(self.loop.time()))
 
     def _end(self, effect: effects.Over) -> None:
+        wire.state(self.machine.id, f"over, closed with {effect.code}" if effect.code else "over")
         for connection in list(self._connections.values()):
             connection.finish(effect.code or 1000, "the session is over")
         self._connections.clear()

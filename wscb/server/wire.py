@@ -1,4 +1,5 @@
-"""The wire, line by line, when `WSCB_DEBUG=1`: `<` from the page, `>` to the page, `=` what became of the connection.
+"""The wire, line by line, when `WSCB_DEBUG=1`: `<` from the page, `>` to the page, `=` what became of the connection or
+of its session.
 
 Tokens are left out, since whoever has one can take over the session, and of its id stands what other logs show of it.
 Hostile text is escaped.
@@ -36,6 +37,12 @@ def watched(socket: Socket, limits: WireLimits) -> Socket:
         logger.setLevel(logging.DEBUG)
         logger.propagate = False
     return WatchedSocket(socket, limits)
+
+
+def state(session: str, text: str) -> None:
+    """What became of a session, in the same log; it begins with what other logs show of the session."""
+    if logger.isEnabledFor(logging.DEBUG):
+        logger.debug("%s = %s", session[:8], text)
 
 
 class WatchedSocket:
