@@ -61,6 +61,10 @@ class TestWalk:
         assert [component for component, _ in walk(outer)] == [outer, inner]
         assert ids(outer) == [("d", None), ('{"a":2,"b":1}', "d")]
 
+    def test_the_json_form_of_a_dict_id_is_its_text(self) -> None:
+        row = html.Div([html.B("x", id="b")], id={"type": "row", "index": 1})
+        assert ids(row.to_plotly_json()) == ids(row)
+
     def test_a_component_of_another_library_comes_as_its_json_form(self) -> None:
         foreign = Foreign(id="f", children=html.B(id="b"))
         assert list(walk(html.Div([foreign], id="d")))[1] == (foreign.to_plotly_json(), "d")

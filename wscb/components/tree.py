@@ -51,8 +51,10 @@ def walk(value: object) -> Iterator[tuple[Component | dict[str, Any], str | None
 
 
 def id_of(component: Component | Mapping[str, Any]) -> str | None:
-    """The component's id as text, None if it has none."""
+    """The component's id as text, None if it has none. The JSON form of a component of ours has that text already."""
     id: Id | None = _props_of(component).get("id")
+    if isinstance(component, dict) and isinstance(id, str) and id.startswith("{"):
+        return id
     return None if id is None else id_text(id)
 
 

@@ -1,0 +1,1 @@
+"""How callbacks behave: each case is written once, and is run over the socket and over HTTP."""
