@@ -186,3 +186,26 @@ async def work(title): return "live"
     server.restart()
     expect(page.locator("#process")).to_have_text(str(server.pid))
     expect(page.locator("#out")).to_have_text("live")
+
+
+PAUSED = """
+from wscb import App, Input, Output, html
+
+app = App(__name__, websocket_inactivity_timeout=500)
+server = app.server
+app.layout = html.Div([html.Button("Go", id="go"), html.P(id="out")])
+
+@app.callback(Output("out", "children"), Input("go", "n_clicks"), websocket=True, prevent_initial_call=True)
+async def work(n): return f"clicked {n}"
+"""
+
+
+def test_a_page_that_is_not_used_is_paused_and_goes_on_with_the_next_click(serve: Serve, page: Page) -> None:
+    """It does not come back by itself, as it would after a loss."""
+    page.goto(serve.code(PAUSED).url)
+    expect(page.get_by_role("status")).to_contain_text("This page is paused")
+    state(page, "waiting")
+    page.get_by_role("button", name="Go", exact=True).click()
+    expect(page.locator("#out")).to_have_text("clicked 1")
+    state(page, "live")
+    expect(page.get_by_role("status").filter(has_text="paused")).to_have_count(0)
