@@ -27,7 +27,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from pprint import pformat
 from typing import Any
 
@@ -177,6 +177,26 @@ class Recorded:
 
     def _recorded(self, function: Callable[..., Any]) -> Callable[..., Any]:
         name = function.__name__
+        if inspect.isasyncgenfunction(function):
+
+            @functools.wraps(function)
+            async def yielding(*args: Any, **kwargs: Any) -> Any:
+                with self._noted(name, args, kwargs):
+                    async with aclosing(function(*args, **kwargs)) as values:
+                        async for value in values:
+                            yield value
+
+            return yielding
+
+        if inspect.isgeneratorfunction(function):
+
+            @functools.wraps(function)
+            def giving(*args: Any, **kwargs: Any) -> Any:
+                with self._noted(name, args, kwargs):
+                    yield from function(*args, **kwargs)
+
+            return giving
+
         if inspect.iscoroutinefunction(function):
 
             @functools.wraps(function)
@@ -199,6 +219,11 @@ class Recorded:
         except AssertionError as error:
             text = f"{name}: ctx contradicts itself: {error}"
         return self.trace.call(text)
+
+    def note(self, text: str) -> None:
+        """In a callback: one more line in the trace."""
+        with self.trace.call(text):
+            pass
 
     def hold(self, name: str) -> None:
         """In a callback: waits for the test's `release(name)`, or to be cancelled."""
@@ -230,9 +255,9 @@ class Acting:
     def release(self, name: str) -> None:
         self._trace.release(name)
 
-    def called(self, *expected: Sought, errors: int = 0) -> None:
-        """All calls since it was last asked, once nothing runs any more. `errors`: how many the page shows, and
-        which are sent away."""
+    def called(self, *expected: Sought, errors: int = 0) -> list[str]:
+        """All calls since it was last asked, once nothing runs any more. `errors`: how many the page shows; they are
+        sent away, and their texts returned."""
         count = sum(1 if isinstance(one, str) else len(one) for one in expected)
         self._wait(lambda: self._trace.still(count))
         self._idle()
@@ -240,9 +265,10 @@ class Acting:
         shown = self.page.locator(".wscb-error")
         if errors:
             self._wait(lambda: shown.count() >= errors)
-        texts = shown.all_inner_texts()
+        texts: list[str] = shown.all_inner_texts()
         assert len(texts) == errors, f"the page shows {len(texts)} errors:\n" + "\n".join(texts)
         self.page.evaluate("for (const error of document.querySelectorAll('.wscb-error')) error.remove()")
+        return texts
 
     def calling(self, *expected: Sought) -> None:
         """The calls that have begun since it was last asked, of which some may run; these must be all."""
