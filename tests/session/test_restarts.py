@@ -138,6 +138,15 @@ def test_cancelled_while_it_runs_again() -> None:
     assert not ends.session._tasks.pausing
 
 
+def test_one_that_was_cancelled_and_then_dealt_with_an_error() -> None:
+    ends = attached()
+    ends.invoke("feed again", 1)
+    ends.cancel(1)
+    ends.finish(1, "no_update", failed=True)
+    assert ends.states()[-1] == ("feed again", "cancelled")
+    assert not ends.session._tasks.pausing
+
+
 def test_goes_on_while_the_page_is_away() -> None:
     ends = again()
     ends.do(ends.session.lost(1, 0.0))

@@ -13,7 +13,7 @@ _CHILD = "WSCB_RELOAD_CHILD"
 
 
 def serve(server: Any, host: str, port: int, message_bytes: int, options: dict[str, Any]) -> None:
-    """Serves an ASGI app in this process. Deflate is off: it costs more than an echo, for nothing on binary data.
+    """Serves an ASGI app in this process. Deflate is off: on a fast line it costs more than the bytes that it saves.
 
     Twice the longest message is taken from a socket: enough to say 4513 to who is over the limit, and no more, since
     the server holds what has come of a message before we hear of it. Our page sends frames of 64 KiB.
