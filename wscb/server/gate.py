@@ -56,12 +56,19 @@ class Gate:
 
     async def admit(self, handshake: Handshake) -> Handshake | Denied:
         """The handshake with the user that a hook has named, if one did; or why the connection is refused."""
-        for hook in self._hooks.connect_hooks:
-            said = await self._in_time(hook, request_from(handshake, handshake.path, handshake.query))
-            if said.code is not None:
-                return _denied(said)
-            if said.identity is not None:
-                handshake = replace(handshake, user=said.identity)
+        hook: Hook | None = None
+        try:
+            async with asyncio.timeout(self._seconds):
+                for hook in self._hooks.connect_hooks:
+                    said = await self._ask(hook, request_from(handshake, handshake.path, handshake.query))
+                    if said.code is not None:
+                        return _denied(said)
+                    if said.identity is not None:
+                        handshake = replace(handshake, user=said.identity)
+        except TimeoutError:  # an error of a hook's own would be a verdict
+            assert hook is not None
+            logger.warning("%s did not say in %g s whether a page may connect", _where(hook), self._seconds)
+            return Denied(CloseCode.OVERLOADED, "the server could not tell in time who this is")
         try:
             user_key(handshake.user)
         except UsageError as error:
@@ -77,14 +84,6 @@ class Gate:
             if said.code is not None:
                 return _denied(said)
         return None
-
-    async def _in_time(self, hook: Hook, request: Request) -> Verdict:
-        try:
-            async with asyncio.timeout(self._seconds):
-                return await self._ask(hook, request)
-        except TimeoutError:  # its own would be an error of it, and be seen below
-            logger.warning("%s did not say in %g s whether a page may connect", _where(hook), self._seconds)
-            return Verdict(CloseCode.OVERLOADED, "the server could not tell in time who this is")
 
     async def _ask(self, hook: Hook, *arguments: Any) -> Verdict:
         """What it raises refuses too: a check that fails lets nobody in."""
