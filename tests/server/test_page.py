@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import re
 from html import unescape
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import httpx
 import pytest
@@ -19,6 +21,7 @@ from wscb.server import page as module
 from wscb.server.http import HttpRequest
 from wscb.server.socket import Handshake
 
+PLOTLY = module._plotly
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -250,6 +253,17 @@ async def test_a_function_given_as_source_is_a_file() -> None:
     assert f'["{name}"] = (\n(n) => n\n);' in file.text
     for other in ("/_wscb/inline/other.js", url.removesuffix(".js")):
         assert (await get(app, other)).status_code == 404
+
+
+async def test_plotly_comes_from_its_package(static: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "plotly.min.js").write_text("Plotly")
+    path, before = "/_wscb/static/x/plotly.min.js", (await get(app_with())).text
+    monkeypatch.setattr(module, "_plotly", lambda: {tmp_path / "plotly.min.js": "7.1"})
+    assert (await get(app_with(), path)).text == "Plotly"
+    assert (await get(app_with())).text != before
+    monkeypatch.setattr(module, "distribution", Mock(side_effect=PackageNotFoundError))
+    monkeypatch.setattr(module, "_plotly", PLOTLY)
+    assert (await get(app_with(), path)).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["nothing.js", "", "..%2f..%2fapp.py", "%2e%2e/%2e%2e/app.py", "x/wscb.js"])

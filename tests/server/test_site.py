@@ -34,6 +34,16 @@ async def test_each_path_has_its_answer(method: str, path: str, status: int) -> 
     assert (await site.respond(HttpRequest(method, path, POST))).status == status
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "some/page", 200), ("HEAD", "page", 200), ("POST", "page", 405), ("GET", "assets/nothing.css", 404)],
+)
+async def test_a_visit_of_any_address_gets_the_page(method: str, path: str, status: int) -> None:
+    visit = Handshake(headers=(("accept", "text/html,*/*"),))
+    response = await app_with().site().respond(HttpRequest(method, path, visit))
+    assert (response.status, "wscb-root" in response.body.decode()) == (status, status == 200)
+
+
 async def test_status_says_ready_until_it_drains() -> None:
     site = app_with().site()
     status = HttpRequest("GET", "_wscb/status", Handshake())

@@ -49,6 +49,11 @@ def text(status: int, message: str) -> HttpResponse:
     return HttpResponse(status=status, body=message.encode(), headers={"cache-control": "no-store"})
 
 
+def is_visit(handshake: Handshake) -> bool:
+    """Whether a person goes to this address, by what browsers say then: not a script, an image or a program."""
+    return "text/html" in (handshake.header("accept") or "")
+
+
 class Invoker:
     """Runs one callback for one POST. It keeps no state, so that any process can answer."""
 

@@ -12,6 +12,7 @@ import mimetypes
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from html import escape
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -43,7 +44,7 @@ class Page:
 
     @cached_property
     def _client(self) -> Files:
-        return Files(STATIC)
+        return Files(STATIC, _plotly())
 
     async def index(self, request: HttpRequest) -> HttpResponse:
         """The HTML with the page's data in it. There is no inline script or style, so a strict policy can hold."""
@@ -193,14 +194,31 @@ class File:
 
 
 class Files:
-    """The files of a folder, read once. `version` changes with any of them."""
+    """The files of a folder, read once. `version` changes with any of them, and with `others`.
 
-    def __init__(self, folder: Path) -> None:
+    Those are files of elsewhere, each with what its content goes by; it is read when it is first asked for.
+    """
+
+    def __init__(self, folder: Path, others: Mapping[Path, str]) -> None:
         self._files = {path.name: File(path) for path in sorted(folder.iterdir()) if path.is_file()}
-        self.version = hashlib.sha256("".join(file.digest for file in self._files.values()).encode()).hexdigest()[:12]
+        self._others = {path.name: path for path in others}
+        contents = [*(file.digest for file in self._files.values()), *others.values()]
+        self.version = hashlib.sha256("".join(contents).encode()).hexdigest()[:12]
 
     def get(self, name: str) -> File | None:
+        if name in self._others and name not in self._files:
+            self._files[name] = File(self._others[name])
         return self._files.get(name)
+
+
+def _plotly() -> dict[Path, str]:
+    """plotly.js as the package plotly has it, where that is installed, with its version. It is not imported for it."""
+    try:
+        found = distribution("plotly")
+    except PackageNotFoundError:
+        return {}
+    file = Path(str(found.locate_file("plotly"))) / "package_data" / "plotly.min.js"
+    return {file: found.version} if file.is_file() else {}
 
 
 def _within(folder: Path | None, path: str) -> Path | None:

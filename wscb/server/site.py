@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from wscb.callbacks.declaration import Callback
 from wscb.server.definition import Definition
-from wscb.server.http import HttpRequest, HttpResponse, Invoker, text
+from wscb.server.http import HttpRequest, HttpResponse, Invoker, is_visit, text
 from wscb.server.hub import Hub
 from wscb.server.page import Page
 from wscb.server.signals import on_termination
@@ -56,6 +56,8 @@ class Site:
             return await self._page.index(request)
         if area == "assets":
             return await self._page.asset(request, rest)
+        if is_visit(request.handshake):
+            return await self._page.index(request)  # which page that is, a dcc.Location tells the callbacks
         return text(404, "There is no such page.")
 
     async def _own(self, request: HttpRequest, path: str) -> HttpResponse:

@@ -235,3 +235,32 @@ async def test_what_is_wrong_reaches_the_server_which_logs_it() -> None:
 
 def test_without_an_app_it_makes_its_own() -> None:
     assert isinstance(App(__name__).server, FastAPI)
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+async def test_a_visit_below_the_prefix_gets_the_page(prefix: str) -> None:
+    """Any address of an app of several pages can be opened; what the host has, also later, and its 404 stay."""
+    server = host()
+    mounted(server, prefix)
+
+    @server.get(f"{prefix}later")
+    async def later() -> str:
+        return "later"
+
+    async def visit(path: str, accept: str = "text/html") -> str:
+        async with browser(server) as client:
+            return (await client.get(path, headers={"accept": accept})).text
+
+    assert ("wscb-root" in await visit(f"{prefix}some/page")) == (prefix != "/")
+    assert await visit(f"{prefix}some/page", "*/*") == "the host's own"
+    assert await visit("/elsewhere") == "the host's own"
+    assert await visit(f"{prefix}later") == '"later"'
+    assert await visit("/before") == '"before"'
+
+
+async def test_the_server_of_the_app_itself_gives_the_page_for_each_address() -> None:
+    app = App(__name__)
+    app.layout = html.Div()
+    async with browser(app.server) as client:
+        assert "wscb-root" in (await client.get("/some/page", headers={"accept": "text/html"})).text
+        assert (await client.get("/some/page")).status_code == 404
