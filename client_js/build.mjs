@@ -10,6 +10,22 @@ import { minify } from "terser";
 
 const here = new URL(".", import.meta.url);
 
+/** The modules of `dcc`; which type is in which, `dcc.ts` says. */
+const families = [
+  "clipboard",
+  "confirm",
+  "dates",
+  "files",
+  "graph",
+  "interval",
+  "loading",
+  "markdown",
+  "navigation",
+  "range",
+  "tabs",
+  "tooltip",
+];
+
 const { outputFiles } = await build({
   absWorkingDir: fileURLToPath(here),
   entryPoints: [
@@ -20,8 +36,11 @@ const { outputFiles } = await build({
     { in: "src/clientside_entry.ts", out: "clientside" },
     { in: "src/dom/extra.ts", out: "extra" },
     { in: "src/dom/chart.ts", out: "chart" },
+    { in: "src/dom/dcc.ts", out: "dcc" },
+    ...families.map((name) => ({ in: `src/dom/dcc/${name}.ts`, out: name })),
     { in: "src/dom/wscb.css", out: "wscb" },
     { in: "src/dom/chart.css", out: "chart" },
+    { in: "src/dom/dcc.css", out: "dcc" },
     { in: "src/favicon.svg", out: "favicon" },
   ],
   loader: { ".svg": "copy" },

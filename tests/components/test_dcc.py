@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
+import io
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from wscb.components import allowed_props, dcc
-from wscb.components.dcc import Control
+from wscb.components.dcc import figures
+from wscb.components.dcc.control import Control
 from wscb.errors import DeclarationError, UnknownProp
 
-ALL: list[type[Control]] = [getattr(dcc, name) for name in dcc.__all__]
-SHOWN = [cls for cls in ALL if cls is not dcc.Store]
+ALL: list[type[Control]] = [getattr(dcc, name) for name in dcc.__all__ if name[0].isupper()]
+SHOWN = [cls for cls in ALL if cls._seen]
+EMPTY = [cls for cls in ALL if "children" not in cls._props]
 
 
 @pytest.mark.parametrize("cls", ALL)
@@ -27,9 +32,15 @@ def test_common_props_and_wildcards(cls: type[Control]) -> None:
 
 
 @pytest.mark.parametrize("cls", ALL)
-def test_an_unknown_prop_or_children_are_refused(cls: type[Control]) -> None:
+def test_an_unknown_prop_is_refused(cls: type[Control]) -> None:
     with pytest.raises(UnknownProp, match=f"{cls.__name__} has no prop 'zzz'"):
         cls(zzz=1)
+    with pytest.raises(UnknownProp, match=rf"{cls.__name__} has no prop 'persistence' as in Dash: .*dcc\.Store"):
+        cls(persistence=True)
+
+
+@pytest.mark.parametrize("cls", EMPTY)
+def test_children_are_refused_where_there_is_no_place_for_them(cls: type[Control]) -> None:
     with pytest.raises(UnknownProp, match=f"{cls.__name__} has no children"):
         cls(children="x")
     assert not {"self", "others", "__class__"} & (allowed_props(cls) or set())
@@ -46,6 +57,28 @@ def test_an_unknown_prop_or_children_are_refused(cls: type[Control]) -> None:
         (dcc.RadioItems(["a"], "a", False), {"options": ["a"], "value": "a", "inline": False}),
         (dcc.Store("s", "local", {"a": 1}), {"id": "s", "storage_type": "local", "data": {"a": 1}}),
         (dcc.Chart({"x": [1], "y": [2]}), {"data": {"x": [1], "y": [2]}}),
+        (dcc.Location("l", "/a", "?b", "#c"), {"id": "l", "pathname": "/a", "search": "?b", "hash": "#c"}),
+        (dcc.Link("go", "/a", "_blank", True), {"children": "go", "href": "/a", "target": "_blank", "refresh": True}),
+        (
+            dcc.Interval("i", 500, True, 0, 3),
+            {"id": "i", "interval": 500, "disabled": True, "n_intervals": 0, "max_intervals": 3},
+        ),
+        (dcc.Tab("text", "One", "one", False), {"children": "text", "label": "One", "value": "one", "disabled": False}),
+        (dcc.RangeSlider(0, 9, 1, None, [2, 3]), {"min": 0, "max": 9, "step": 1, "value": [2, 3]}),
+        (dcc.DatePickerSingle("2026-11-22"), {"date": "2026-11-22"}),
+        (
+            dcc.DatePickerRange("2026-11-22", "2026-11-23", 1),
+            {"start_date": "2026-11-22", "end_date": "2026-11-23", "minimum_nights": 1},
+        ),
+        (dcc.Markdown("# a"), {"children": "# a"}),
+        (dcc.Upload("Drop"), {"children": "Drop"}),
+        (dcc.Download("d"), {"id": "d"}),
+        (dcc.Loading("x", "dot"), {"children": "x", "type": "dot"}),
+        (dcc.ConfirmDialog("c", "Sure?"), {"id": "c", "message": "Sure?"}),
+        (dcc.ConfirmDialogProvider("x", "c", "Sure?"), {"children": "x", "id": "c", "message": "Sure?"}),
+        (dcc.Clipboard("Copy", target_id={"b": 1, "a": 2}), {"children": "Copy", "target_id": '{"a":2,"b":1}'}),
+        (dcc.Tooltip("x"), {"children": "x"}),
+        (dcc.Graph("g", True), {"id": "g", "responsive": True}),
     ],
 )
 def test_the_order_of_positional_props_is_dash_s(component: Control, props: dict[str, Any]) -> None:
@@ -124,6 +157,54 @@ def test_named_props(component: Control, props: dict[str, Any]) -> None:
         (dcc.Chart, {"scales": {"y": {"range": [2, 1]}}}, r"scales\['y'\]\['range'\]"),
         (dcc.Chart, {"window": 0}, "window is 0"),
         (dcc.Chart, {"height": "240px"}, "height is '240px'"),
+        (dcc.Location, {"refresh": "callback"}, "True, False or 'callback-nav'"),
+        (dcc.Link, {"href": 1}, "href is 1"),
+        (dcc.Interval, {"interval": 0}, "interval is 0"),
+        (dcc.Interval, {"max_intervals": "3"}, "max_intervals is '3'"),
+        (dcc.Tabs, {"children": "text"}, r"children\[0\] is 'text', but the children are dcc\.Tab"),
+        (dcc.Tabs, {"children": [dcc.Tab(value="a"), dcc.Tab(value="a")]}, "two tabs have the value 'a'"),
+        (dcc.Tabs, {"colors": {"primry": "red"}}, "Did you mean 'primary'"),
+        (dcc.Tabs, {"content_style": "color: red"}, "content_style is"),
+        (dcc.Tab, {"label": dcc.Tab()}, "label is"),
+        (dcc.RangeSlider, {"value": 5}, r"\[low, high\]"),
+        (dcc.RangeSlider, {"value": [5, 4]}, "has to be the lower one"),
+        (dcc.RangeSlider, {"min": 5, "max": 4}, "min and max"),
+        (dcc.DatePickerSingle, {"date": "22.11.2026"}, "'2026-11-22'"),
+        (dcc.DatePickerSingle, {"date": "2026-02-30"}, "date is '2026-02-30'"),
+        (
+            dcc.DatePickerSingle,
+            {"min_date_allowed": "2026-02-02", "max_date_allowed": "2026-02-01"},
+            "min_date_allowed and max_date_allowed",
+        ),
+        (dcc.DatePickerSingle, {"disabled_days": "2026-02-02"}, "a list of days"),
+        (dcc.DatePickerSingle, {"disabled_days": ["monday"]}, r"disabled_days\[0\]"),
+        (dcc.DatePickerRange, {"start_date": "2026-02-02", "end_date": "2026-02-01"}, "start_date and end_date"),
+        (dcc.DatePickerRange, {"updatemode": "never"}, "'singledate', 'bothdates'"),
+        (dcc.DatePickerRange, {"minimum_nights": "1"}, "minimum_nights is '1'"),
+        (dcc.Markdown, {"children": ["a", 1]}, "a list of texts"),
+        (dcc.Markdown, {"dangerously_allow_html": True}, "dangerously_allow_html=True is not done: .*wscb.html"),
+        (dcc.Markdown, {"mathjax": True}, "not typeset"),
+        (dcc.Upload, {"max_size": "1 MB"}, "max_size is '1 MB'"),
+        (dcc.Upload, {"style_active": "x"}, "style_active is 'x'"),
+        (dcc.Download, {"data": {"content": b"x", "filename": "x"}}, "dcc.send_bytes"),
+        (dcc.Download, {"data": {"content": "x"}}, r"data\['filename'\] is None"),
+        (dcc.Download, {"data": "x"}, "has to be a dict"),
+        (dcc.Loading, {"type": "wheel"}, "'default', 'circle'"),
+        (dcc.Loading, {"show_initially": True}, "not before"),
+        (dcc.Loading, {"target_components": ["a"]}, "a dict of id to prop"),
+        (dcc.Loading, {"target_components": {"a": 1}}, "a list of props"),
+        (dcc.ConfirmDialog, {"message": 1}, "message is 1"),
+        (dcc.ConfirmDialogProvider, {"message": 1}, "message is 1"),
+        (dcc.Clipboard, {"content": 1}, "content is 1"),
+        (dcc.Tooltip, {"bbox": {"x0": 1}}, "x0, y0, x1 and y1"),
+        (dcc.Tooltip, {"bbox": 1}, "x0, y0, x1 and y1"),
+        (dcc.Tooltip, {"direction": "up"}, "'top', 'right'"),
+        (dcc.Graph, {"figure": {"dta": []}}, "Did you mean 'data'"),
+        (dcc.Graph, {"figure": {"data": {}}}, "a list of traces"),
+        (dcc.Graph, {"figure": [1]}, "has to be a dict"),
+        (dcc.Graph, {"responsive": "yes"}, "True, False or 'auto'"),
+        (dcc.Graph, {"extendData": [1, 2]}, "extendData is"),
+        (dcc.Graph, {"mathjax": True}, "not typeset"),
     ],
 )
 def test_what_is_wrong_is_found_when_it_is_made(cls: type[Control], props: dict[str, Any], why: str) -> None:
@@ -142,8 +223,88 @@ def test_a_subclass_is_what_the_page_knows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "says"), [("Interval", "persistent=True"), ("Graph", "dcc.Chart"), ("Chrat", "It has: Chart")]
+    ("name", "says"), [("Geolocation", "Element"), ("Chrat", "Did you mean 'Chart'"), ("zzz", "It has: Chart")]
 )
 def test_what_is_not_there_says_what_is(name: str, says: str) -> None:
     with pytest.raises(AttributeError, match=says):
         getattr(dcc, name)
+
+
+def test_a_prop_of_dash_that_is_not_here_says_why() -> None:
+    with pytest.raises(UnknownProp, match=r"DatePickerSingle has no prop 'display_format' as in Dash: .*browser's own"):
+        dcc.DatePickerSingle(display_format="MM")  # type: ignore[arg-type]
+
+
+def test_tabs_begin_with_the_first_one() -> None:
+    assert dcc.Tabs([dcc.Tab(label="A", value="a"), dcc.Tab(label="B", value="b")]).value == "a"
+    assert dcc.Tabs([None, dcc.Tab(label="A")]).value == "tab-1"
+    assert dcc.Tabs(dcc.Tab(label="A", value="a"), value="b").value == "b"
+    assert dcc.Tabs(dcc.Tab(label="A", value="a").to_plotly_json()).value is None
+
+
+def test_days_are_sent_as_text() -> None:
+    moment = datetime.datetime(2026, 11, 22, 12, 30)
+    one = dcc.DatePickerSingle(moment, min_date_allowed=datetime.date(2026, 1, 1), disabled_days=[moment])
+    assert (one.date, one.min_date_allowed, one.disabled_days) == ("2026-11-22", "2026-01-01", ["2026-11-22"])
+    assert dcc.DatePickerRange(moment, "2026-11-23T00:00:00").end_date == "2026-11-23"
+
+
+def test_a_graph_takes_what_has_the_form_of_a_figure() -> None:
+    class Figure:
+        def to_plotly_json(self) -> dict[str, Any]:
+            raise NotImplementedError
+
+    figure = Figure()
+    assert dcc.Graph(figure=figure).figure is figure
+    assert dcc.Graph(figure={"data": []}, extendData=[{"x": [[1]]}, [0]], prependData={"x": [[1]]}).prependData
+
+
+def test_a_graph_without_plotly_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "find_spec", lambda name: None)
+    with pytest.raises(DeclarationError, match=r"pip install 'wscb\[plotly\]'"):
+        dcc.Graph()
+
+
+def test_a_download_of_text_and_bytes() -> None:
+    assert dcc.send_string("ü", "a.txt") == {"content": "ü", "filename": "a.txt", "type": None, "base64": False}
+    assert dcc.send_bytes(b"ab", "a.bin", "x/y") == {
+        "content": "YWI=",
+        "filename": "a.bin",
+        "type": "x/y",
+        "base64": True,
+    }
+    assert dcc.send_string(lambda file, end: file.write("a" + end), "a", end="z")["content"] == "az"
+
+
+def test_a_download_that_is_written_by_a_function_which_closes_its_file() -> None:
+    def write(file: io.BytesIO, closes: bool) -> None:
+        file.write(b"ab")
+        if closes:
+            file.close()
+
+    for closes in (False, True):
+        assert dcc.send_bytes(write, "a", closes=closes)["content"] == "YWI="
+
+
+def test_a_download_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"ab")
+    named = {"content": "YWI=", "filename": "a.csv", "type": "text/csv", "base64": True}
+    assert dcc.send_file(tmp_path / "a.csv") == named
+    assert dcc.send_file(str(tmp_path / "a.csv"), "b", "c/d") == {**named, "filename": "b", "type": "c/d"}
+
+
+def test_a_download_of_a_data_frame() -> None:
+    class Frame:
+        def to_csv(self, file: io.StringIO, index: bool = True) -> None:
+            file.write(f"csv {index}")
+
+        def to_excel(self, file: io.BytesIO) -> None:
+            file.write(b"ab")
+
+        def to_clipboard(self) -> None: ...
+
+    frame = Frame()
+    assert dcc.send_data_frame(frame.to_csv, "a.csv", index=False)["content"] == "csv False"
+    assert dcc.send_data_frame(frame.to_excel, "a.xlsx")["content"] == "YWI="
+    with pytest.raises(DeclarationError, match="'to_clipboard' is not a writer"):
+        dcc.send_data_frame(frame.to_clipboard, "a")

@@ -15,6 +15,7 @@ import wscb
 from wscb import components
 
 RIGHT = """
+import datetime
 from typing import Any
 from wscb.components import Component, Element, dcc, html
 
@@ -33,6 +34,13 @@ dcc.RadioItems({"a": "A"}, value="a")
 dcc.Slider(0, 20, 5, value=10, marks={0: "a", 20: {"label": "b", "style": {}}})
 dcc.Store("s", "local", {"x": 1})
 dcc.Chart(data={"x": [1], "y": [2]}, series=[{"key": "y"}], scales={"y": {"unit": "%"}}, id="c")
+dcc.Tabs([dcc.Tab("text", label="A", value="a", className="x")], id={"type": "t", "index": 1}, style={"gap": 1})
+dcc.Graph("g", figure={"data": []}, className="x", config={"displayModeBar": False})
+dcc.Location("url", refresh="callback-nav")
+dcc.DatePickerRange(datetime.date(2026, 1, 1), "2026-01-02")
+dcc.Loading(html.P("x"), "dot", target_components={"a": ["b"]})
+dcc.Markdown(["a", "b"], dangerously_allow_html=False)
+dcc.Download("d", dcc.send_string("a", "b"))
 Element("sl-x", "children", id="x", anything=3, events={"sl-change": "value"}).anything
 
 
@@ -58,6 +66,10 @@ dcc.Dropdown(options=5)  # arg-type
 dcc.Slider(updatemode="never")  # arg-type
 dcc.Store(className="x")  # call-arg
 dcc.Chart(dta={})  # call-arg
+dcc.Location(className="x")  # call-arg
+dcc.Loading(type="wheel")  # arg-type
+dcc.Markdown(dangerously_allow_html=True)  # arg-type
+dcc.Geolocation()  # attr-defined
 """
 
 

@@ -6,6 +6,7 @@ Each takes the name of the component first, for the message. What a callback sen
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, NoReturn, TypeGuard
@@ -18,6 +19,10 @@ _MARK_KEYS = frozenset({"label", "style"})
 _TOOLTIP_KEYS = frozenset({"always_visible", "placement", "template"})
 _SERIES_KEYS = frozenset({"key", "label", "color", "scale", "fill", "width", "dash"})
 _SCALE_KEYS = frozenset({"label", "unit", "range", "side"})
+_COLOR_KEYS = frozenset({"border", "primary", "background"})
+_DOWNLOAD_KEYS = frozenset({"content", "filename", "type", "base64"})
+_FIGURE_KEYS = frozenset({"data", "layout", "frames"})
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _OPTION_SHAPES = "options are a list of values, a list of {'label': ..., 'value': ...}, or a dict of value to label"
 
 
@@ -67,6 +72,42 @@ def debounce(name: str, value: object) -> None:
     """A bool, or seconds, 0 or more."""
     if not (value is None or isinstance(value, bool) or (_is_number(value) and 0 <= value < math.inf)):
         _fail(name, f"debounce is {value!r}, but it is True, False, or the seconds to wait for the next key.")
+
+
+def texts(name: str, **values: object) -> None:
+    """The values that are set are text."""
+    for prop, value in values.items():
+        if value is not None and not isinstance(value, str):
+            _fail(name, f"{prop} is {value!r}, but it has to be text.")
+
+
+def flag_or(name: str, prop: str, value: object, word: str) -> None:
+    """The value, if set, is a bool or this word."""
+    if not (value is None or isinstance(value, bool) or value == word):
+        _fail(name, f"{prop} is {value!r}, but it can only be True, False or {word!r}.")
+
+
+def never(name: str, prop: str, value: object, why: str) -> None:
+    """The value is what Dash has by default: what the others mean is not done here."""
+    if value:
+        _fail(name, f"{prop}={value!r} is not done: {why}.")
+
+
+def styles(name: str, **values: object) -> None:
+    """The values that are set are dicts of CSS properties."""
+    for prop, value in values.items():
+        if value is not None and not isinstance(value, Mapping):
+            _fail(name, f"{prop} is {value!r}, but it has to be a dict of CSS properties, as in {{'color': 'red'}}.")
+
+
+def pair(name: str, prop: str, value: object) -> None:
+    """Two numbers in order."""
+    if value is None:
+        return
+    if not isinstance(value, list | tuple) or len(value) != 2 or not all(map(_is_number, value)):
+        _fail(name, f"{prop} is {value!r}, but it has to be [low, high].")
+    if value[0] > value[1]:
+        _fail(name, f"{prop} is {value!r}, but the first has to be the lower one.")
 
 
 def options(name: str, given: object) -> None:
@@ -214,6 +255,110 @@ def _range(name: str, where: str, given: object) -> None:
     ):
         _fail(name, f"{where} is {given!r}, but it has to be [min, max]; either can be None.")
     bounds(name, given[0], given[1], where=where)
+
+
+def tabs(name: str, children: object) -> None:
+    """All of them are tabs, each with a value of its own."""
+    seen: set[object] = set()
+    for index, tab in enumerate(children if isinstance(children, list | tuple) else [children]):
+        if tab is None:
+            continue
+        kind = tab.get("type") if isinstance(tab, Mapping) else getattr(tab, "_type", None)
+        if kind != "Tab":
+            _fail(name, f"children[{index}] is {tab!r}, but the children are dcc.Tab components.")
+        value = (tab["props"].get("value") if isinstance(tab, Mapping) else tab.value) or f"tab-{index + 1}"
+        if value in seen:
+            _fail(name, f"two tabs have the value {value!r}.")
+        seen.add(value)
+
+
+def colors(name: str, given: object) -> None:
+    """A dict with border, primary and background."""
+    if given is not None:
+        known_keys(name, "colors", given, _COLOR_KEYS)
+
+
+def days(name: str, **values: object) -> None:
+    """The values that are set are days, and in order."""
+    for prop, value in values.items():
+        if value is not None:
+            _day(name, prop, value)
+    known = [value for value in values.values() if isinstance(value, str)]
+    if known != sorted(known):
+        _fail(name, f"{' and '.join(values)}: {known!r}, but the first has to be the earlier one.")
+
+
+def day_list(name: str, given: object) -> None:
+    """A list of days."""
+    if given is None:
+        return
+    if not isinstance(given, list):
+        _fail(name, f"disabled_days is {given!r}, but it has to be a list of days.")
+    for index, value in enumerate(given):
+        _day(name, f"disabled_days[{index}]", value)
+
+
+def _day(name: str, where: str, value: object) -> None:
+    try:
+        date.fromisoformat(value if isinstance(value, str) and _DAY.fullmatch(value) else "")
+    except ValueError:
+        _fail(name, f"{where} is {value!r}, but it has to be a date, or text such as '2026-11-22'.")
+
+
+def markdown(name: str, children: object) -> None:
+    """Text, or a list of texts."""
+    parts = children if isinstance(children, list | tuple) else [children]
+    if not all(part is None or isinstance(part, str) for part in parts):
+        _fail(name, f"children is {children!r}, but it has to be text, or a list of texts.")
+
+
+def download(name: str, data: object) -> None:
+    """A dict with content and filename."""
+    if data is None:
+        return
+    given = known_keys(name, "data", data, _DOWNLOAD_KEYS)
+    for key in ("content", "filename"):
+        if not isinstance(given.get(key), str):
+            _fail(name, f"data[{key!r}] is {given.get(key)!r}, but it has to be text; dcc.send_bytes takes bytes.")
+
+
+def targets(name: str, given: object) -> None:
+    """A dict of id to prop, to props, or to "*"."""
+    if given is None:
+        return
+    if not isinstance(given, Mapping):
+        _fail(name, f"target_components is {given!r}, but it has to be a dict of id to prop, as in {{'out': '*'}}.")
+    for id, props in given.items():
+        several = isinstance(props, list | tuple) and all(isinstance(prop, str) for prop in props)
+        if not isinstance(id, str) or not (isinstance(props, str) or several):
+            _fail(name, f"target_components has {id!r}: {props!r}, but it maps ids to a prop, a list of props, or '*'.")
+
+
+def box(name: str, given: object) -> None:
+    """The four sides of a place."""
+    if given is None:
+        return
+    for key in ("x0", "y0", "x1", "y1"):
+        if not isinstance(given, Mapping) or not _is_number(given.get(key)):
+            _fail(name, f"bbox is {given!r}, but it has to be a dict with the numbers x0, y0, x1 and y1.")
+
+
+def figure(name: str, given: object) -> None:
+    """A dict with data, layout and frames, or an object that has such a form."""
+    if given is None or hasattr(type(given), "to_plotly_json"):
+        return
+    keys = known_keys(name, "figure", given, _FIGURE_KEYS)
+    if not isinstance(keys.get("data", []), list | tuple):
+        _fail(name, f"figure['data'] is {keys['data']!r}, but it has to be a list of traces.")
+
+
+def extension(name: str, prop: str, given: object) -> None:
+    """What is added to traces: a dict of lists of lists, or a list of it, the traces, and how many points are kept."""
+    if given is None:
+        return
+    data = given[0] if isinstance(given, list | tuple) and 0 < len(given) <= 3 else given
+    if not isinstance(data, Mapping):
+        _fail(name, f"{prop} is {given!r}, but it has to be as in [{{'x': [[1]], 'y': [[2]]}}, [0], 100].")
 
 
 def _is_number(value: object) -> TypeGuard[float]:

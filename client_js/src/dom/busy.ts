@@ -1,16 +1,16 @@
 /** How a page shows that calls run: what waits on them is marked, and the title says so. */
 import type { View } from "./render";
 
-/** Marks what waits on a call, and takes the marks off the rest. */
-export function mark(root: Element, ids: Set<string>, views: Map<string, View>): void {
-  const set = (el: Element | undefined, busy: boolean) => {
-    for (const name of ["data-wscb-loading", "aria-busy"]) {
-      if (busy) el?.setAttribute(name, "true");
-      else el?.removeAttribute(name);
-    }
+/** Marks what waits on a call with the names of the props that do, and takes the marks off the rest. */
+export function mark(root: Element, waiting: Map<string, Set<string>>, views: Map<string, View>): void {
+  const set = (el: Element | undefined, props?: Set<string>) => {
+    if (props) {
+      el?.setAttribute("data-wscb-loading", [...props].join(" "));
+      el?.setAttribute("aria-busy", "true");
+    } else for (const name of ["data-wscb-loading", "aria-busy"]) el?.removeAttribute(name);
   };
-  for (const el of root.querySelectorAll("[data-wscb-loading]")) if (!ids.has(el.id)) set(el, false);
-  for (const id of ids) set(views.get(id)?.el as Element | undefined, true);
+  for (const el of root.querySelectorAll("[data-wscb-loading]")) if (!waiting.has(el.id)) set(el);
+  for (const [id, props] of waiting) set(views.get(id)?.el as Element | undefined, props);
 }
 
 /** The page's title, which is `text` while calls run. */

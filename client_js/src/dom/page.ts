@@ -8,8 +8,9 @@ import {
   ensure,
   type MountOptions,
 } from "../types";
-import { type Load, registerAll } from "./adapters/dcc";
+import { registerAll } from "./adapters/dcc";
 import { delegate } from "./adapters/html";
+import type { Load } from "./adapters/lazy";
 import type { Banner } from "./banner";
 import type { mark, Title } from "./busy";
 import type { keepFocus } from "./focus";
@@ -51,7 +52,7 @@ export function mountPage(options: PageOptions): DomPage {
   let frame = 0;
   let fallback: ReturnType<typeof setTimeout> | undefined;
   const painted: (() => void)[] = [];
-  let waiting: { keys(): Iterable<string> } = new Map<string, Set<string>>();
+  let waiting = new Map<string, Set<string>>();
   let title: Title | undefined;
 
   /** A page that cannot load the words goes on without them. */
@@ -125,15 +126,15 @@ export function mountPage(options: PageOptions): DomPage {
     }
   }
 
-  const mark = (late: Late) => late.mark(root, new Set(waiting.keys()), renderer.views);
+  const mark = (late: Late) => late.mark(root, waiting, renderer.views);
 
   root.replaceChildren();
   renderer.render(store.root);
   const unsubscribe = store.subscribe(onCommit);
   document.addEventListener("visibilitychange", onVisible, { signal });
 
-  // What a `Store` has kept is what the calls begin with.
-  const kept = [...renderer.views.values()].filter(({ node }) => node?.type === "Store");
+  // What a `Store` has kept and where a `Location` is, is what the calls begin with.
+  const kept = [...renderer.views.values()].filter(({ kind }) => /c\/(St|Loc)/.test(kind));
 
   return {
     ready: kept[0] && Promise.all(kept.map(({ mounted }) => mounted?.ready)),
@@ -148,7 +149,7 @@ export function mountPage(options: PageOptions): DomPage {
       }
       return undefined;
     },
-    loading(ids: Map<string, Set<string>> | Set<string>) {
+    loading(ids: Map<string, Set<string>>) {
       waiting = ids;
       late(mark);
     },

@@ -110,7 +110,7 @@ export class Renderer {
   }
 
   #show(view: View, changed: Props): void {
-    const { mounted, id = "" } = view;
+    const { mounted, id } = view;
     // What fails here fails alone: the rest of the frame is drawn.
     try {
       if ("children" in changed && mounted?.slot) {
@@ -118,9 +118,12 @@ export class Renderer {
       }
       if (Object.keys(changed).length) mounted?.set(changed);
     } catch (error) {
-      const { message, prop = "" } = error as Refused;
-      this.#report({ code: prop ? "refused_prop" : "component_failed", component: id, prop, message });
+      this.#fail(error as Refused, id);
     }
+  }
+
+  #fail({ message, prop = "" }: Refused, component = ""): void {
+    this.#report({ code: prop ? "refused_prop" : "component_failed", component, prop, message });
   }
 
   #reconcile(slot: Element, old: View[], children: unknown): View[] {
@@ -174,7 +177,7 @@ export class Renderer {
     try {
       const adapter = adapterOf(namespace, type);
       const tag = adapter?.tag(type, props).toLowerCase() as string;
-      if (!adapter || HARMFUL.test(tag)) throw new Error(`${namespace}.${type} cannot be shown`);
+      if (!adapter || HARMFUL.test(tag)) throw new Error(`${type} cannot be shown`);
       const el = document.createElement(tag);
       view.el = el;
       view.mounted = adapter.mount(el, type, props, emit);
@@ -182,8 +185,7 @@ export class Renderer {
       this.#byElement.set(el, view);
     } catch (error) {
       view.el = document.createElement("wscb-broken");
-      const { message } = error as Error;
-      this.#report({ code: "component_failed", component: view.id ?? "", prop: "", message });
+      this.#fail(error as Refused, view.id);
     }
     if (view.id !== undefined) {
       this.views.set(view.id, view);

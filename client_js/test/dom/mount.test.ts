@@ -174,5 +174,5 @@ test("destroyed, it leaves nothing and hears nothing", () => {
 
 test("a module that does not come is said in its place", async () => {
   const { get } = pageOf(dcc("Slider", { id: "s" }));
-  await vi.waitFor(() => expect(get("s").textContent).toBe("extra.js could not be loaded"));
+  await vi.waitFor(() => expect(get("s").textContent).toBe("Slider cannot be shown"));
 });

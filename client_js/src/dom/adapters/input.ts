@@ -4,7 +4,7 @@ import type { Adapter } from "./adapter";
 import { counted, setAll } from "./html";
 
 export const field: Adapter = {
-  tag: (type) => type.toLowerCase(),
+  tag: (type) => type,
   mount(el, type, _props, emit) {
     const input = el as HTMLInputElement;
     const props: Props = {};
