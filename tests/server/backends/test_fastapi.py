@@ -264,3 +264,14 @@ async def test_the_server_of_the_app_itself_gives_the_page_for_each_address() ->
     async with browser(app.server) as client:
         assert "wscb-root" in (await client.get("/some/page", headers={"accept": "text/html"})).text
         assert (await client.get("/some/page")).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/proxy/dash/some/page", "/dash/some/page"])
+async def test_a_visit_behind_a_proxy_that_has_a_path_of_its_own(path: str) -> None:
+    """Some servers give the proxy's path as part of the path, and some do not."""
+    server = host()
+    mounted(server)
+    transport = httpx.ASGITransport(app=server, root_path="/proxy")
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        page = await client.get(path, headers={"accept": "text/html"})
+    assert 'src="/proxy/dash/_wscb/static/' in page.text

@@ -37,7 +37,7 @@ class FastAPIBackend:
 
         async def default(scope: Scope, receive: Receive, send: Send) -> None:
             read = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
-            ours = read and scope["path"].startswith(scope.get("root_path", "") + prefix)
+            ours = read and scope["path"].removeprefix(scope.get("root_path", "")).startswith(prefix)
             await (endpoint if ours and is_visit(handshake(scope)) else missing)(scope, receive, send)
 
         self.server.router.default = default
