@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Console
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from serving import HOST, Serve, Server, free_port
 
 PORTS = Path(__file__).parent.parent / "examples" / "ports"
@@ -55,6 +55,14 @@ class Dash(Server):
             return {"ready": probe.connect_ex((HOST, self._port)) == 0}
 
 
+def choose(dropdown: Locator, label: str) -> None:
+    if dropdown.evaluate("e => e.tagName") == "SELECT":
+        dropdown.select_option(label=label)
+    else:
+        dropdown.click()
+        dropdown.page.get_by_role("option", name=label).click()
+
+
 def tick(page: Page, label: str) -> None:
     page.locator("label", has_text=label).last.click()
 
@@ -87,3 +95,53 @@ def test_todo(opened: Open, page: Page) -> None:
     page.locator("#text").fill("Begin anew")
     page.locator("#add").click()
     expect(left).to_have_text("1 of 1 left")
+
+
+def test_crossfilter(opened: Open, page: Page) -> None:
+    opened("crossfilter")
+    summary, chosen = page.locator("#summary"), page.locator("#chosen")
+    expect(summary).to_have_text("2015 to 2020: most Rain (mm) in Brookfell, 546.1 on average")
+    expect(chosen).to_have_text("Aldern: Sun (h), linear")
+    choose(page.locator("#across"), "Wind (km/h)")
+    expect(summary).to_contain_text("2015 to 2020: most Wind (km/h) in ")
+    choose(page.locator("#upwards"), "Days of frost")
+    expect(chosen).to_have_text("Aldern: Days of frost, linear")
+    expect(page.locator("#towns .ytitle")).to_have_text("Days of frost")
+    page.get_by_role("slider").first.press("ArrowLeft")
+    expect(summary).to_contain_text("2014 to 2020")
+    tick(page, "Logarithmic")
+    expect(chosen).to_have_text("Aldern: Days of frost, log")
+    point = page.locator("#towns .scatterlayer .point").nth(2).bounding_box()
+    assert point
+    page.mouse.move(point["x"] + 3, point["y"] + 3)
+    page.mouse.move(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
+    page.mouse.click(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
+    expect(chosen).to_have_text("Carrow: Days of frost, log")
+    choose(page.locator("#upwards"), "Rain (mm)")
+    expect(chosen).to_have_text("Carrow: Rain (mm), log")
+
+
+def test_booking(opened: Open, page: Page) -> None:
+    opened("booking")
+    tick(page, "South")
+    choose(page.locator("#city"), "Dunmere")
+    page.locator("#nights").fill("3")
+    page.get_by_text("Next: who").click()
+    page.locator("#name").fill("Ann")
+    page.locator("#guests").fill("2")
+    tick(page, "parking")
+    page.get_by_text("Next: summary").click()
+    expect(page.locator("#price")).to_have_text("Dunmere, 3 nights, 2 guests: 768 €")
+    page.locator("#book").click()
+    expect(page.locator("#said")).to_have_text("Thank you, Ann.")
+    expect(page.locator("#booked li")).to_have_text(["Ann: Dunmere, 3 nights, 2 guests: 768 €"])
+    expect(page.locator("#price")).to_have_text("Dunmere, 3 nights, 2 guests: 720 €")
+    page.locator("#book").click()
+    expect(page.locator("#said")).to_have_text("Ann has a room already.")
+    page.locator("#tabs").get_by_text("Who", exact=True).click()
+    page.locator("#name").fill("")
+    page.locator("#tabs").get_by_text("Where", exact=True).click()
+    tick(page, "North")
+    page.locator("#tabs").get_by_text("Summary", exact=True).click()
+    expect(page.locator("#price")).to_have_text("Aldern, 3 nights, 2 guests: 480 €. Who is coming?")
+    expect(page.locator("#book")).to_be_disabled()
