@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from behaviour import Behave, paragraphs
+from behaviour import LATER, Behave, paragraphs
 from conftest import Console
 
 from wscb import Input, Output, State, ctx, dcc, html
@@ -97,27 +97,41 @@ def test_components_in_any_prop_that_holds_them(behave: Behave) -> None:
         dcc.Input(id="a", value="x"),
         html.Button("go", id="go"),
         dcc.Store(id="store", data={"deep": [{"er": html.P(id="held")}]}),
-        dcc.Store(id="more"),
+        dcc.Loading(id="loading", children=html.Div(id="loaded")),
+        dcc.Tabs(
+            id="tabs",
+            value="1",
+            children=[
+                dcc.Tab(id="tab", value="1", label="one", children=html.Div(id="first")),
+                dcc.Tab(value="2", label="two", children=html.Div(id="second")),
+            ],
+        ),
     ]
+    ids = ["held", "loaded", "first", "second", "new_tab", "new_held"]
 
-    @app.on(Output("held", "children"), Input("a", "value"))
-    def held(a):
-        return f"held {a}"
+    def reader(id: str) -> None:
+        def read(a):
+            return f"{id} {a}"
 
-    @app.on(Output("new", "children"), Input("a", "value"))
-    def new(a):
-        return f"new {a}"
+        read.__name__ = id
+        app.on(Output(id, "children"), Input("a", "value"))(read)
 
-    @app.on(Output("more", "data"), Input("go", "n_clicks"), prevent_initial_call=True)
+    for id in ids:
+        reader(id)
+
+    @app.on(Output("tab", "children"), Output("store", "data"), Input("go", "n_clicks"), **LATER)
     def go(n):
-        return [None, {"a": [html.B(html.P(id="new"))]}]
+        return html.B(html.Span(id="new_tab")), [None, {"a": [html.B(html.P(id="new_held"))]}]
 
     page = app.open()
-    page.called("held('x')")
+    page.called([f"{id}('x')" for id in ids[:4]])
+    page.shows(first="first x", loaded="loaded x")
     page.click("go")
-    page.called("go(1) by go.n_clicks", "new('x')")
+    page.called("go(1) by go.n_clicks", ["new_tab('x')", "new_held('x')"])
+    page.shows(new_tab="new_tab x")
     page.fill("a", "y")
-    page.called(["held('y') by a.value", "new('y') by a.value"])
+    page.called([f"{id}('y') by a.value" for id in ids if id not in ("held", "first")])
+    page.shows(new_tab="new_tab y", loaded="loaded y")
 
 
 def test_removed_components_and_the_calls_that_write_them(behave: Behave, console: Console) -> None:
