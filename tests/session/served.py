@@ -28,8 +28,10 @@ LIMITS = Limits(
 )
 RULES = {
     **{name: Rule(1, 0, on_repeat=name) for name in ("parallel", "cancel", "queue", "ignore")},  # type: ignore[arg-type]
-    **{name: Rule(1, 0, task=True) for name in ("task1", "task2")},
-    "task0": Rule(0, 0, task=True),
+    "slow": Rule(1, 0, timeout=6),
+    "task1": Rule(1, 0, task=True),
+    "task2": Rule(1, 0, task=True, restart=True),
+    "task0": Rule(0, 0, task=True, restart=True),
 }
 WIRE = WireLimits.of(LIMITS)
 
@@ -72,9 +74,9 @@ class Served:
                 link.to_page.append(data)
             case effects.Close(attach, code):
                 self.links[attach].to_page.append(code)
-            case effects.Run(call=call):
+            case effects.Run(call=call, callback=callback):
                 world.runs.append(Live(self, effect))
-                if call is not None:
+                if call is not None and not RULES[callback].restart:
                     world.ran[call, self.machine.id] = world.ran.get((call, self.machine.id), 0) + 1
             case effects.Cancel(run):
                 self.run(run).told = True
@@ -130,6 +132,9 @@ class Served:
             self.newest_ok[name] = id
             self.apply(changes)
         self.do(lambda: self.machine.finished(id, "ok", changes, None, self.server.world.now))
+
+    def fails(self, run: Live) -> None:
+        self.do(lambda: self.machine.finished(run.start.run, "error", (), {"ref": "r"}, self.server.world.now))
 
 
 class Server:

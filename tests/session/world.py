@@ -75,6 +75,12 @@ class World(Writing, Troubles, RuleBasedStateMachine):
         run.ses.returns(run)
         self.runs.remove(run)
 
+    @when(lambda s: s.runs, which=st.integers(0, 9))
+    def run_fails(self, which: int) -> None:
+        run = self.runs[which % len(self.runs)]
+        run.ses.fails(run)
+        self.runs.remove(run)
+
     @when(lambda s: s.served() and len(s.gets) < 3, pick=st.integers(0, 4), left=st.integers(2, 30))
     def get_prop(self, pick: int, left: int) -> None:
         served = self.served()
@@ -95,7 +101,7 @@ class World(Writing, Troubles, RuleBasedStateMachine):
     # ------------------------------------------------------------------------------------------ the page
 
     @rule(
-        name=st.sampled_from(["parallel", "parallel", "cancel", "queue", "ignore"]),
+        name=st.sampled_from(["parallel", "parallel", "cancel", "queue", "ignore", "slow"]),
         retry=st.booleans(),
         big=st.booleans(),
     )
