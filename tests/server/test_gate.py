@@ -235,12 +235,15 @@ async def test_each_message_is_shown_before_its_session_sees_it(hooks: Hooks, pl
     hooks.websocket_connect()(lambda socket: "ann")
     hooks.websocket_message()(both(look, plain))
     app = counting()
-    async with line(app) as socket:
-        await welcomed(app, socket)
+    async with line(app) as socket, line(app) as again:
+        welcome = await welcomed(app, socket)
         socket.say(said([5]))
         assert (await hear(socket, Delta)).changes == [("set", "out", "children", 5)]
-    assert [message["type"] for message in seen] == ["hello", "invoke"]
-    assert "token" not in seen[0]
+        again.say(hello(n=2, session=welcome.session, token=welcome.token))
+        await hear(again, Welcome)
+    assert [message["type"] for message in seen] == ["hello", "invoke", "hello"]
+    assert seen[2]["n"] == 2
+    assert not {"token", "session"} & seen[2].keys()  # whoever has these can take over the session
     assert seen[1] == {"type": "invoke", "q": 1, "id": 1, "callback": ID, "inputs": [5], "state": [], "trigger": []}
     assert users == {"ann"}
 
@@ -285,7 +288,8 @@ async def test_a_message_that_is_refused_closes_its_connection(hooks: Hooks, say
         socket.say(said([5]))
         assert await close_code(socket) == code
         assert neighbour.closed_with is None
-        assert (session in app.site().hub.sessions) is kept
+        actor = app.site().hub.sessions.get(session)
+        assert (actor is not None and not actor.machine.over) is kept
     assert ran == []
 
 
