@@ -5,7 +5,21 @@ from __future__ import annotations
 from behaviour import LATER, Behave, buttons, by, dom, item, its
 from conftest import Console
 
-from wscb import ALL, ALLSMALLER, MATCH, Input, Output, PreventUpdate, ctx, dcc, get_prop, html, no_update, set_props
+from wscb import (
+    ALL,
+    ALLSMALLER,
+    MATCH,
+    Input,
+    Output,
+    Patch,
+    PreventUpdate,
+    ctx,
+    dcc,
+    get_prop,
+    html,
+    no_update,
+    set_props,
+)
 
 
 def test_two_keys_and_allsmaller(behave: Behave) -> None:
@@ -187,3 +201,44 @@ def test_dict_ids_wherever_an_id_stands(behave: Behave, console: Console) -> Non
         page.click("ask")
         page.called("ask(1) by ask.n_clicks")
         page.shows(watch="set 2")
+
+
+def test_calls_of_one_component_are_no_matter_of_another(behave: Behave, console: Console) -> None:
+    console.allow("ERR_ABORTED")  # the call of the item that goes
+    app = behave.app()
+    app.layout = [
+        html.Div([html.Div([item(i), html.P("-", id={"t": "out", "i": i})]) for i in (1, 2, 3)], id="box"),
+        *buttons("remove"),
+        html.P(id="total"),
+    ]
+
+    @app.on(Output({"t": "out", "i": MATCH}, "children"), Input({"t": "in", "i": MATCH}, "value"), **LATER)
+    def slow(value):
+        app.hold(value)
+        return f"out {value}"
+
+    @app.on(Output("total", "children"), Input({"t": "out", "i": ALL}, "children"), **LATER)
+    def total(values):
+        return " ".join(values)
+
+    @app.on(Output("box", "children"), Input("remove", "n_clicks"), quiet=True, **LATER)
+    def remove(n):
+        patch = Patch()
+        del patch[1]
+        return patch
+
+    page = app.open()
+    for i, value in [(1, "older"), (1, "newer"), (2, "gone"), (3, "third")]:
+        page.fill(its(i), value)
+        page.calling(f"slow('{value}'){by(its(i))}")
+    outs = [{"t": "out", "i": i} for i in (1, 2, 3)]
+    page.release("newer")
+    page.reads({dom(outs[0]): "out newer"})
+    page.release("third")
+    page.reads({dom(outs[2]): "out third"})
+    page.release("older")
+    page.calling()
+    # Who reads them all waits for the one that is left, until that has left too.
+    page.click("remove")
+    page.called(f"total(['out newer', 'out third']){by(outs[0], outs[2], prop='children')}")
+    page.reads({dom(outs[0]): "out newer", "total": "out newer out third"})
