@@ -1,11 +1,12 @@
-"""`hooks`: functions that look at every socket, and at every message, before anything else does.
+"""`hooks`: functions that look at every socket, and at every message on it, before anything else does.
 
     @hooks.websocket_connect()
     async def known(socket):
         user = await find(socket.cookies.get("session"))
         return user or (4501, "Log in first.")
 
-Only their order is kept here; the server calls them.
+Sockets alone: pages, assets and calls over HTTP are requests like any other, and are the middleware's of the app that
+serves them. Only the order of the hooks is kept here; the server calls them.
 """
 
 from __future__ import annotations
@@ -76,7 +77,8 @@ class Hooks:
 
         It is given the handshake, with `cookies`, `headers` and more, and returns True, or an identity that becomes
         `ctx.user`; False or `(code, reason)` refuses, with a code from 4500 on for good. What it raises refuses
-        too, and is logged.
+        too, and is logged. A page that comes back is asked about anew, and must be the same user's: an identity is a
+        text, or has an `identity` or `id`, as attribute or as key.
         The larger `priority` is asked first; one that is `final` is the last. Raises DeclarationError.
         """
         return _decorator(self._connect, priority, final)
@@ -84,8 +86,8 @@ class Hooks:
     def websocket_message(self, priority: int | None = None, final: bool = False) -> Callable[[F], F]:
         """`@hooks.websocket_message()`: a function, plain or async, that is asked about each message of a page.
 
-        It is given the handshake and the message, and returns as one of `websocket_connect` does; a refusal closes the
-        socket. Raises DeclarationError.
+        It is given the handshake and the message as a dict with its `type` (`"hello"`, `"invoke"`...), and returns as
+        one of `websocket_connect` does; a refusal closes the socket. Raises DeclarationError.
         """
         return _decorator(self._message, priority, final)
 
