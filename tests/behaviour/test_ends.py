@@ -250,6 +250,7 @@ async def test_a_call_that_takes_too_long(over: Transport, which: int, caplog: p
     ended = await page.run()
     assert (ended.how, ended.detail.code) == ("timeout", "timeout")
     assert ended.detail.message == "It did not end within 0.02 s."
+    assert "test_ends.py" in caplog.text  # it is named in the log
     assert seen == ["cancelled: True"]
     assert ("out", "children") not in page.props
 

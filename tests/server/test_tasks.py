@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.server.apps import app_with
-from wscb import Input, Limits, Output, ctx, html, set_props
+from wscb import Input, Limits, Output, ctx, html, no_update, set_props
 from wscb.session import tasks
 from wscb.testing import User
 
@@ -80,6 +80,22 @@ async def test_its_outputs_are_what_it_returns(plain: bool) -> None:
         await user.set("run", "n_clicks", 1)
         await user.until(lambda: "completed" in user.tasks.values())
         assert (user.props["out", "children"], user.props[LOG]) == ("result 1", "meanwhile")
+
+
+async def test_what_a_generator_returns_comes_after_what_it_yielded() -> None:
+    app = app_with()
+    seen: list[Any] = []
+
+    @app.callback(OUT, Output("log", "children"), RUN, persistent=True)
+    def work(clicks: int) -> Any:
+        yield "first", "stays"
+        return "last", no_update
+
+    async with User(app) as user:
+        await user.set("run", "n_clicks", 1)
+        await user.until(lambda: "completed" in user.tasks.values())
+        seen = [user.props["out", "children"], user.props[LOG]]
+    assert seen == ["last", "stays"]
 
 
 def failing(times: int, plain: bool, ended: Callable[[], str]) -> Callable[[], Any]:

@@ -386,6 +386,8 @@ class Actor:
         level = logging.getLevelNamesMapping()[effect.level.upper()]
         fields = {name: value for name, value in effect.fields.items() if name != "session"}
         said = " ".join(f"{name}={value!r}" for name, value in fields.items())
+        if fields.get("callback") in self._definition.callbacks:
+            said += f" in {self._definition.callbacks[fields['callback']].where}"
         if fields.get("code") == "not_on_page":
             said += self._definition.near_ids(fields["component"])
         logger.log(level, "session %s: %s: %s", self._whose(), effect.event, said)

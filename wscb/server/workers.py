@@ -152,8 +152,10 @@ class Workers:
                 args, kwargs = arguments(callback, state.inputs, state.state)
                 if not callback.is_generator:
                     return _ended(callback, channel, callback.function(*args, **kwargs))
-                _drive(callback.function(*args, **kwargs), lambda value: channel.yielded(_flat(callback, value)))
-                return Outcome("ok")
+                updates = callback.function(*args, **kwargs)
+                returned = _drive(updates, lambda value: channel.yielded(_flat(callback, value)))
+                last = [] if returned is None else _flat(callback, returned)
+                return Outcome("ok", channel.encode(last))
             except PreventUpdate:
                 return Outcome("no_update")
             except (asyncio.CancelledError, PageGone):
@@ -223,17 +225,23 @@ def _kept(handler: ErrorHandler, error: Exception) -> tuple[Any, BaseException |
         return None, second
 
 
-def _drive(generator: Generator[Any, Any, Any], show: Callable[[Any], None]) -> None:
-    """Shows each value. What that raises, a cancellation above all, is raised in the generator, where it yielded."""
-    with contextlib.closing(generator), contextlib.suppress(StopIteration):
-        value = next(generator)
-        while True:
-            try:
-                show(value)
-            except BaseException as error:
-                value = generator.throw(error)
-            else:
-                value = next(generator)
+def _drive(generator: Generator[Any, Any, Any], show: Callable[[Any], None]) -> Any:
+    """Shows each value, and returns what the generator does.
+
+    What the showing raises, a cancellation above all, is raised in the generator, where it yielded.
+    """
+    with contextlib.closing(generator):
+        try:
+            value = next(generator)
+            while True:
+                try:
+                    show(value)
+                except BaseException as error:
+                    value = generator.throw(error)
+                else:
+                    value = next(generator)
+        except StopIteration as end:
+            return end.value
 
 
 def _ended(callback: Callback, channel: RunChannel, returned: Any) -> Outcome:
