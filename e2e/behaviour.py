@@ -39,6 +39,7 @@ from wscb import App, ctx, dcc, html
 
 WITHIN = 10.0
 BUSY = "calls are running"
+ERRORS = "[...document.querySelectorAll('.wscb-error')]"
 INITIALLY = [{"prop_id": ".", "value": None}]
 
 Sought = str | list[str]
@@ -262,12 +263,9 @@ class Acting:
         self._wait(lambda: self._trace.still(count))
         self._idle()
         self._compare(expected)
-        shown = self.page.locator(".wscb-error")
-        if errors:
-            self._wait(lambda: shown.count() >= errors)
-        texts: list[str] = shown.all_inner_texts()
+        self._wait(lambda: self.page.evaluate(f"{ERRORS}.length") >= errors)
+        texts: list[str] = self.page.evaluate(f"{ERRORS}.map(error => (error.remove(), error.textContent))")
         assert len(texts) == errors, f"the page shows {len(texts)} errors:\n" + "\n".join(texts)
-        self.page.evaluate("for (const error of document.querySelectorAll('.wscb-error')) error.remove()")
         return texts
 
     def calling(self, *expected: Sought) -> None:
@@ -294,9 +292,10 @@ class Acting:
             self.page.wait_for_timeout(5)
 
     def _idle(self) -> None:
-        """The title says so when no call runs; what it does after that is drawn in a frame."""
-        self.page.wait_for_function(f"document.title !== {json.dumps(BUSY)}")
-        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        """The title says so when no call runs; what it does at the same time is done by the next task."""
+        self._wait(lambda: self.page.evaluate("document.title") != BUSY)
+        assert self.page.title() != BUSY, "calls still run in the page"
+        self.page.evaluate("new Promise(done => setTimeout(done))")
 
     def shows(self, **expected: str) -> None:
         """The texts of components."""
