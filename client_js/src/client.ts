@@ -29,8 +29,8 @@ export interface Env extends ConnectionEnv {
   /** The page's own address. */
   location: { href: string; pathname: string; search: string };
   visible(): boolean;
-  /** Modules that the server has put before the page's own, where its callbacks need them. */
-  patterns?: ((specs: Spec[], store: Store) => Resolve) | undefined;
+  /** What the modules do that the server has put before the page's own: at its start, how patterns are resolved. */
+  prepare?: ((specs: Spec[], client: Client) => Resolve | undefined) | undefined;
   clientside?:
     | ((env: HttpEnv & { client: Client }, ...rest: RestOf<typeof post>) => ReturnType<typeof post>)
     | undefined;
@@ -103,7 +103,7 @@ export class Client {
       },
       state: (state) => this.#dom.banner(state),
     });
-    this.#graph = new Graph(page.callbacks, this.store, env.patterns?.(page.callbacks, this.store));
+    this.#graph = new Graph(page.callbacks, this.store, env.prepare?.(page.callbacks, this));
     this.#graph.changed(this.store.load(page.layout));
     this.#dom = mount({
       store: this.store,

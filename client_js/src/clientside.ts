@@ -3,7 +3,7 @@
  * define them. They take what a call over HTTP takes, and end in an answer like it; nothing is sent.
  */
 import type { Answer } from "./http";
-import type { Call, Change, Read, Ref } from "./types";
+import { type Call, type Change, isMap, isNode, type Read, type Ref } from "./types";
 
 /** Returned for an output, it leaves that output as it is. */
 export const noUpdate = Object.freeze({ description: "no_update" });
@@ -39,15 +39,8 @@ export interface Clientside {
 }
 
 /** Runs a call in the page. What the function throws is told in the console, and ends it as an `error`. */
-export async function run(
-  call: Call,
-  page: Clientside,
-  set: (id: string, props: Record<string, unknown>) => void,
-): Promise<Answer> {
+export async function run(call: Call, page: Clientside): Promise<Answer> {
   const { id, spec } = call;
-  page.no_update = noUpdate;
-  page.PreventUpdate = preventUpdate;
-  page.set_props = (component, props) => set(idText(component), props);
   try {
     const run = found(call, page);
     page.callback_context = context(call);
@@ -80,6 +73,28 @@ function found({ spec }: Call, page: Clientside): (...args: unknown[]) => unknow
 /** An id as the wire has it. */
 function idText(id: Id): string {
   return typeof id === "string" ? id : JSON.stringify(Object.fromEntries(Object.entries(id).sort()));
+}
+
+/** `set_props` as functions of the page call it. */
+export const setter =
+  (set: (id: string, props: Record<string, unknown>) => void): NonNullable<Clientside["set_props"]> =>
+  (id, props) =>
+    set(idText(id), ours(props) as typeof props);
+
+const NAMESPACES: Record<string, string> = {
+  dash_html_components: "wscb_html",
+  dash_core_components: "wscb_dcc",
+};
+
+const PLAIN = new Set<unknown>([Object.prototype, null]);
+
+/** A value with the components in it that are named as Dash names them under the names that they have here. */
+export function ours(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ours);
+  if (!isMap(value) || !PLAIN.has(Object.getPrototypeOf(value))) return value;
+  const fields = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, ours(part)]));
+  if (isNode(value)) fields["namespace"] = NAMESPACES[value.namespace] ?? value.namespace;
+  return fields;
 }
 
 const parsed = (id: string): Id => (id[0] === "{" ? JSON.parse(id) : id);
@@ -141,7 +156,7 @@ function changes({ spec, ids }: Call, returned: unknown): Change[] {
   });
   return outputs.flatMap((output: Ref, i) => {
     const value = values[i];
-    return value === noUpdate ? [] : [["set", output[0], output[1], value ?? null] as const];
+    return value === noUpdate ? [] : [["set", output[0], output[1], ours(value ?? null)] as const];
   });
 }
 

@@ -1,22 +1,26 @@
-/** The entry of `clientside.js`, which stands before `wscb.js` in pages that have callbacks of their own. */
-import { type Clientside, noUpdate, preventUpdate, run } from "./clientside";
-import type { HttpEnv } from "./http";
-import type { Call } from "./types";
+/** The entry of `clientside.js`, which stands before `wscb.js` in pages that have scripts or callbacks of their own. */
+import type { Client, Env } from "./client";
+import { type Clientside, noUpdate, preventUpdate, run, setter } from "./clientside";
 
-interface Page {
-  client: { set(id: string, props: Record<string, unknown>): void };
+const page = globalThis as { wscb?: Partial<Env>; dash_clientside?: Clientside };
+const before = page.wscb;
+
+/** A script of the page may have put another object in its place. */
+function functions(client?: Client): Clientside {
+  page.dash_clientside ??= {};
+  return Object.assign(page.dash_clientside, {
+    no_update: noUpdate,
+    PreventUpdate: preventUpdate,
+    ...(client && { set_props: setter((id, props) => client.set(id, props)) }),
+  });
 }
 
-const page = globalThis as { wscb?: object; dash_clientside?: Clientside };
-// There before the functions are called the first time, for those who keep it.
-page.dash_clientside = Object.assign(page.dash_clientside ?? {}, {
-  no_update: noUpdate,
-  PreventUpdate: preventUpdate,
-});
+functions();
 page.wscb = {
-  ...page.wscb,
-  clientside: ({ client }: HttpEnv & Page, _url: string, call: Call) => {
-    page.dash_clientside ??= {};
-    return run(call, page.dash_clientside, (id, props) => client.set(id, props));
+  ...before,
+  prepare(specs, client) {
+    functions(client);
+    return before?.prepare?.(specs, client);
   },
+  clientside: ({ client }, _url, call) => run(call, functions(client)),
 };

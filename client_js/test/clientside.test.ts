@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Clientside, type Context, noUpdate, preventUpdate, run } from "../src/clientside";
+import { type Clientside, type Context, noUpdate, preventUpdate, run, setter } from "../src/clientside";
 import type { Call, Spec } from "../src/types";
 
 const spec = (more: object = {}): Spec => ({
@@ -28,14 +28,14 @@ let set: ReturnType<typeof vi.fn<(id: string, props: Record<string, unknown>) =>
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   set = vi.fn();
-  page = {};
+  page = { no_update: noUpdate, PreventUpdate: preventUpdate, set_props: setter(set) };
 });
 afterEach(() => vi.restoreAllMocks());
 
 /** The answer to a call of that function. */
 const answer = (f: unknown, made: Call = call()) => {
   page.ns = { f };
-  return run(made, page, set);
+  return run(made, page);
 };
 const ok = (...changes: unknown[]) => ({ changes, outcome: { id: 1, how: "ok" } });
 const none = { changes: [], outcome: { id: 1, how: "no_update" } };
@@ -44,6 +44,22 @@ describe("a function of the page", () => {
   it("takes inputs, then states, and returns the output", async () => {
     const f = vi.fn((a: number, s: string) => `${a} ${s}`);
     expect(await answer(f)).toEqual(ok(["set", "out", "children", "1 s"]));
+  });
+
+  it("returns components as Dash names them, and anything else as it is", async () => {
+    const field = (namespace: string) => ({ type: "Input", namespace, props: {} });
+    const made = (html: string, dcc: string) => ({
+      type: "Div",
+      namespace: html,
+      props: { children: [field(dcc)] },
+    });
+    const answered = await answer(() => made("dash_html_components", "dash_core_components"));
+    expect(answered).toEqual(ok(["set", "out", "children", made("wscb_html", "wscb_dcc")]));
+    const date = new Date(0);
+    const array = new Float64Array(2);
+    expect(await answer(() => ({ date, array, other: field("mine") }))).toEqual(
+      ok(["set", "out", "children", { date, array, other: field("mine") }]),
+    );
   });
 
   it("has its namespace as `this`", async () => {
@@ -63,7 +79,6 @@ describe("a function of the page", () => {
       throw page.PreventUpdate;
     };
     expect(await answer(prevent)).toEqual(none);
-    expect([page.no_update, page.PreventUpdate]).toEqual([noUpdate, preventUpdate]);
   });
 
   it("returns a list where there are several outputs", async () => {
@@ -113,14 +128,14 @@ describe("a function of the page", () => {
 
   it.each([{}, { ns: {} }, { ns: { f: 1 } }])("that is not there is named: %o", async (functions) => {
     Object.assign(page, functions);
-    const { outcome } = await run(call(), page, set);
+    const { outcome } = await run(call(), page);
     expect(outcome.detail?.message).toMatch(/dash_clientside\.ns\.f is no function/);
   });
 
   it("cannot be what every object has", async () => {
     page.ns = {};
     const made = call({}, { clientside: { namespace: "ns", name: "toString" } });
-    expect((await run(made, page, set)).outcome.how).toBe("error");
+    expect((await run(made, page)).outcome.how).toBe("error");
   });
 });
 

@@ -242,6 +242,12 @@ async def test_modules_stand_before_the_page_where_its_callbacks_need_them() -> 
     assert modules(await get(app_with())) == ["wscb.js"]
 
 
+async def test_scripts_of_the_page_find_set_props(assets: Path) -> None:
+    (assets / "keys.js").write_text("addEventListener('keydown', () => dash_clientside.set_props('a', {}))")
+    page = await get(app_with(assets_folder=str(assets)))
+    assert page.text.index("clientside.js") < page.text.index("wscb.js")
+
+
 async def test_a_function_given_as_source_is_a_file() -> None:
     app = app_with()
     app.clientside_callback(" (n) => n; ", Output("out", "children"), Input("run", "n_clicks"))

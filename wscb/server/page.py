@@ -122,6 +122,8 @@ class Page:
     def _html(self, base: str, data: bytes) -> str:
         look = self._definition.look
         static = f"{base}_wscb/static/{self._client.version}/"
+        scripts = self._assets(base, ".js")
+        modules = self._modules(bool(scripts or look.external_scripts))
         head = [
             '<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -132,9 +134,9 @@ class Page:
             *(_stylesheet(_attributes(sheet, "href")) for sheet in look.external_stylesheets),
             *(_stylesheet({"href": url}) for url in self._assets(base, ".css")),
             *(_script(_attributes(script, "src")) for script in look.external_scripts),
-            *(_script({"src": url, "defer": ""}) for url in self._assets(base, ".js")),
+            *(_script({"src": url, "defer": ""}) for url in scripts),
             *(_script({"src": f"{base}_wscb/inline/{name}.js", "defer": ""}) for name in self._definition.sources),
-            *(_script({"src": f"{static}{name}.js", "type": "module"}) for name in (*self._modules, "wscb")),
+            *(_script({"src": f"{static}{name}.js", "type": "module"}) for name in (*modules, "wscb")),
             _tag("link", {"rel": "modulepreload", "href": f"{static}late.js"}),
         ]
         return (
@@ -145,10 +147,10 @@ class Page:
             "</body>\n</html>\n"
         )
 
-    @cached_property
-    def _modules(self) -> list[str]:
-        """What the page does without, unless its callbacks need it. They stand before its own script."""
-        return [name for name in ("patterns", "clientside") if any(name in spec for spec in self._definition.specs)]
+    def _modules(self, scripts: bool) -> list[str]:
+        """What the page does without, unless its callbacks need it, or scripts of its own. They stand before ours."""
+        named = [name for name in ("patterns", "clientside") if any(name in spec for spec in self._definition.specs)]
+        return [*named, "clientside"] if scripts and "clientside" not in named else named
 
     def _icon(self, base: str, static: str) -> list[str]:
         own = next((url for url in self._assets(base, ".ico", ".svg") if "/favicon." in url), None)
