@@ -221,3 +221,29 @@ def test_a_source_under_a_strict_policy(behave: Behave, page: Page) -> None:
     acting.shows(a="</script> undefined", b="")
     acting.click("go")
     acting.shows(a="</script> 1", b="async 1")
+
+
+KEYS = """
+addEventListener("keydown", event => dash_clientside.set_props("key", {children: event.key}));
+window.dash_clientside = Object.assign({}, window.dash_clientside, {here: {
+    makes: n => ({type: "Div", namespace: "dash_html_components", props: {id: "made", children: "made " + n}}),
+}});
+"""
+
+
+def test_scripts_of_a_dash_app_set_props_and_make_components(behave: Behave, tmp_path: Path) -> None:
+    (tmp_path / "keys.js").write_text(KEYS)
+    app = behave.app(assets_folder=str(tmp_path))
+    app.layout = [html.P(id="key"), html.P(id="heard"), html.Div(id="box")]
+
+    @app.on(Output("heard", "children"), Input("key", "children"), prevent_initial_call=True)
+    def heard(key):
+        return f"heard {key}"
+
+    app.app.clientside_callback(
+        here("makes"), Output("box", "children"), Input("heard", "children"), prevent_initial_call=True
+    )
+    page = app.open()
+    page.page.keyboard.press("x")
+    page.called("heard('x') by key.children")
+    page.shows(heard="heard x", made="made heard x")
