@@ -140,7 +140,7 @@ class SignIn:
 server.add_middleware(SignIn)
 """
 
-QUIET = (r"WebSocket connection .* failed", r"_wscb/status", r"Failed to load resource")
+QUIET = (r"WebSocket connection .* failed", r"_wscb/status", r"Failed to load resource", r"GET .*favicon")
 """What a browser says by itself when there is no server."""
 
 ROOT = "#wscb-root"

@@ -42,7 +42,7 @@ async def left():
             "tasks": sum(task.get_name().startswith("wscb ") for task in asyncio.all_tasks())}
 """
 
-SILENT = (r"WebSocket connection .* failed", r"request failed: GET .*_wscb/status", r"Failed to load resource")
+SILENT = (r"WebSocket connection .* failed", r"GET .*(_wscb/status|favicon)", r"Failed to load resource")
 
 
 def ticking(page: Page) -> None:

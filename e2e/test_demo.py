@@ -15,7 +15,7 @@ from conftest import Console
 from playwright.sync_api import Page, Request, expect
 from serving import Serve, Server
 
-SILENT = (r"WebSocket connection .* failed", r"request failed: GET .*_wscb/status", r"Failed to load resource")
+SILENT = (r"WebSocket connection .* failed", r"GET .*(_wscb/status|favicon)", r"Failed to load resource")
 
 # The demo itself, and beside it what is left on its server.
 WATCHED = """
