@@ -12,10 +12,9 @@ from fastapi import FastAPI
 
 from tests.server.apps import app_with
 from wscb import App, Dash, Input, Limits, Output, callback, html
-from wscb import app as module
 from wscb.callbacks.registry import GLOBAL
 from wscb.errors import CircularCallbacks, DeclarationError, DuplicateId, DuplicateOutput, UnknownId, UnknownProp
-from wscb.server.backend import SiteOf
+from wscb.server import Backend, Mount
 from wscb.testing import User
 
 RUN = Input("run", "n_clicks")
@@ -45,8 +44,7 @@ def test_an_unknown_backend_lists_those_known(name: str) -> None:
         App(backend=name)
 
 
-def test_a_backend_that_contradicts_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_BACKENDS", ("fastapi", "quart"))
+def test_a_backend_that_contradicts_the_server() -> None:
     with pytest.raises(ValueError, match="backend='quart' contradicts server=, which is a FastAPI app"):
         App(backend="quart", server=FastAPI())
 
@@ -69,15 +67,25 @@ def test_a_server_may_be_of_a_class_of_the_users_own() -> None:
 def test_a_backend_may_be_a_class() -> None:
     mounted: list[str] = []
 
-    class Own:
-        def __init__(self, server: Any) -> None:
-            self.server = server
+    class Own(Backend):
+        name = "own"
 
-        def mount(self, prefix: str, site: SiteOf) -> None:
-            mounted.append(prefix)
+        def mount(self, mount: Mount) -> None:
+            mounted.append(mount.prefix)
 
     app = App(backend=Own, server="mine", url_base_pathname="/x/")
     assert (app.server, mounted) == ("mine", ["/x/"])
+
+
+@pytest.mark.parametrize("path", ["", "/", "_wscb/x", "assets", "{id}", "<id>"])
+def test_a_health_endpoint_is_a_fixed_path_of_its_own(path: str) -> None:
+    with pytest.raises(ValueError, match="health_endpoint"):
+        App(health_endpoint=path)
+
+
+@pytest.mark.parametrize("path", ["health", "/health", "a/b"])
+def test_it_is_below_the_prefix(path: str) -> None:
+    assert app_with(health_endpoint=path).build().health == path.lstrip("/")
 
 
 def test_times_are_milliseconds_as_in_dash() -> None:

@@ -20,7 +20,8 @@ from wscb.components.tree import find
 from wscb.errors import DeclarationError
 from wscb.protocol.limits import Limits
 from wscb.server.admission import Origins
-from wscb.server.backend import Backend
+from wscb.server.backend import Backend, Mount
+from wscb.server.backends import WITH_SOCKETS, choose
 from wscb.server.definition import Catalog, Definition, Look
 from wscb.server.site import Site
 from wscb.server.workers import ErrorHandler
@@ -28,14 +29,14 @@ from wscb.session import Rule
 from wscb.version import VERSION
 
 F = TypeVar("F", bound=Callable[..., Any])
-_BACKENDS = ("fastapi",)
 
 
 class App:
     """A dashboard: a layout, its callbacks, and the server that they run on.
 
     `name` is usually `__name__`: the assets folder is looked for beside that module. `server` is an app that exists
-    already (a `FastAPI`); then this one is served below `url_base_pathname` of it and touches nothing else.
+    already (a `FastAPI`, `Quart` or `Flask`); then this one is served below `url_base_pathname` of it and touches
+    nothing else.
     Times of the `websocket_` arguments are in milliseconds, as in Dash. Raises DeclarationError or ValueError for
     arguments that make no sense.
     """
@@ -61,6 +62,7 @@ class App:
         external_scripts: Sequence[str | Mapping[str, str]] = (),
         external_stylesheets: Sequence[str | Mapping[str, str]] = (),
         meta_tags: Sequence[Mapping[str, str]] = (),
+        health_endpoint: str | None = None,
         limits: Limits | None = None,
     ) -> None:
         self.layout: Any = None
@@ -84,11 +86,14 @@ class App:
             external_stylesheets=tuple(external_stylesheets),
             assets=_assets(name, assets_folder),
         )
-        self._registry = Registry()
+        self._health = _health(health_endpoint)
+        self._backend = choose(backend, server)
+        if websocket_callbacks and not self._backend.sockets:
+            raise DeclarationError(_no_sockets("websocket_callbacks=True", self._backend))
+        self._registry = Registry(self._check)
         self._site: Site | None = None
         self._site_loop: asyncio.AbstractEventLoop | None = None
-        self._backend = _backend(backend, server)
-        self._backend.mount(self._prefix, self.site)
+        self._backend.mount(Mount(self._prefix, self.site, self._limits.message_bytes, self._health))
 
     @property
     def server(self) -> Any:
@@ -140,12 +145,13 @@ class App:
             look=replace(self._look, title=self.title),
             base=self._prefix,
             debug=self.debug,
+            health=self._health,
         )
 
     def run(self, host: str = "127.0.0.1", port: int = 8050, *, debug: bool | None = None, **options: Any) -> None:
         """Serves the app until it is stopped. `debug` shows errors on the page and restarts when a file changes.
 
-        None leaves `app.debug` as it is. `options` are uvicorn's.
+        None leaves `app.debug` as it is. `options` are uvicorn's; on Flask those of its own server.
         """
         from wscb.server import running
 
@@ -154,7 +160,11 @@ class App:
             running.supervise()
             return
         self.build()
-        running.serve(self.server, host, port, self._limits.message_bytes, options)
+        self._backend.run(host, port, self._limits.message_bytes, options)
+
+    def _check(self, callback: Callback) -> None:
+        if callback.socket and not self._backend.sockets:
+            raise DeclarationError(_no_sockets(callback.where, self._backend))
 
     def _mismatches(self, catalog: Catalog) -> list[str]:
         return mismatches(list(self._registry.callbacks.values()), catalog)
@@ -200,6 +210,23 @@ def _prefix(path: str) -> str:
     return path
 
 
+def _health(path: str | None) -> str | None:
+    if path is None:
+        return None
+    below = path.strip("/")
+    if not below or below.split("/")[0] in ("_wscb", "assets") or set(below) & set("{}<>"):
+        raise ValueError(f'health_endpoint={path!r}: it is a fixed path below url_base_pathname, as in "health".')
+    return below
+
+
+def _no_sockets(what: str, backend: Backend) -> str:
+    those = " and ".join(map(repr, WITH_SOCKETS))
+    return (
+        f"{what} needs a WebSocket, which the backend {backend.name!r} does not have; {those} have one. Take one of "
+        f"those, or leave websocket=True and persistent=True away: then each call is a request of its own."
+    )
+
+
 def _limits(limits: Limits | None, idle: float | None, heartbeat: float | None, workers: int | None) -> Limits:
     changes: dict[str, Any] = {}
     if idle is not None:
@@ -215,28 +242,3 @@ def _assets(name: str | None, folder: str) -> Path | None:
     module = sys.modules.get(name or "__main__")
     file = getattr(module, "__file__", None)
     return (Path(file).parent if file else Path(os.getcwd())) / folder
-
-
-def _backend(backend: str | type[Backend] | None, server: Any) -> Backend:
-    if isinstance(backend, type):
-        return backend(server)  # type: ignore[call-arg]  # a Backend class takes the server, or None
-    kind = _kind(server)
-    if backend is not None and backend not in _BACKENDS:
-        raise ValueError(f"backend={backend!r} is not known. Known ones: {', '.join(map(repr, _BACKENDS))}.")
-    if backend is not None and kind is not None and backend != kind:
-        raise ValueError(f"backend={backend!r} contradicts server=, which is a {type(server).__name__} app.")
-    from wscb.server.backends.fastapi import FastAPIBackend
-
-    return FastAPIBackend(server)
-
-
-def _kind(server: Any) -> str | None:
-    if server is None:
-        return None
-    for cls in type(server).__mro__:
-        name = cls.__name__.lower()
-        if name in _BACKENDS and cls.__module__.partition(".")[0] == name:
-            return name
-    raise ValueError(
-        f"server={server!r} is not an app that wscb can be mounted in. Known ones: {', '.join(_BACKENDS)}."
-    )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from wscb.callbacks.dependencies import ALL, MATCH, Input, Output, State
-from wscb.callbacks.registry import GLOBAL, Registry, callback
+from wscb.callbacks.registry import GLOBAL, Callback, Registry, callback
 from wscb.errors import DeclarationError, UnknownId
 
 A, S = Input("a", "value"), State("s", "data")
@@ -269,3 +269,23 @@ print(registry.build_hash("1.0"))
         for seed in ("1", "2")
     ]
     assert runs[0] == runs[1] != ""
+
+
+def test_who_has_a_check_takes_over_all_or_none() -> None:
+    seen: list[str] = []
+
+    def check(callback: Callback) -> None:
+        seen.append(callback.id)
+        if callback.websocket:
+            raise DeclarationError("not here")
+
+    theirs, ours = Registry(), Registry(check)
+    theirs.callback(Output("a", "children"), Input("x", "value"))(lambda value: value)
+    theirs.callback(Output("b", "children"), Input("x", "value"), websocket=True)(lambda value: value)
+    with pytest.raises(DeclarationError, match="not here"):
+        ours.absorb(theirs)
+    assert (len(ours.callbacks), len(theirs.callbacks), len(seen)) == (0, 2, 2)
+    with pytest.raises(DeclarationError, match="not here"):
+        ours.callback(Output("b", "children"), Input("x", "value"), persistent=True, websocket=True)(
+            lambda value: value
+        )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -43,3 +44,37 @@ def delta_of(response: httpx.Response) -> Delta:
 
 async def delta(app: App, body: bytes, **headers: str) -> Delta:
     return delta_of(await post(app, body, **headers))
+
+
+class Line:
+    """A WebSocket to an ASGI app, in ASGI's own words."""
+
+    def __init__(self, server: Any, path: str, *subprotocols: str, root_path: str = "", **headers: str) -> None:
+        self._to_app: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+        self._from_app: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+        scope = {
+            "type": "websocket",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "path": path,
+            "raw_path": path.encode(),
+            "root_path": root_path,
+            "query_string": b"",
+            "headers": [(b"host", b"here"), *((name.encode(), value.encode()) for name, value in headers.items())],
+            "scheme": "ws",
+            "client": ("10.0.0.9", 1),
+            "subprotocols": list(subprotocols),
+            "state": {},
+        }
+        self.say("connect")
+        self._task = asyncio.ensure_future(server(scope, self._to_app.get, self._from_app.put))
+
+    def say(self, kind: str, **event: Any) -> None:
+        self._to_app.put_nowait({"type": f"websocket.{kind}", **event})
+
+    async def hear(self) -> MutableMapping[str, Any]:
+        return await asyncio.wait_for(self._from_app.get(), 5)
+
+    async def end(self) -> None:
+        self.say("disconnect", code=1001)
+        await asyncio.wait_for(self._task, 5)

@@ -57,6 +57,31 @@ async def test_status_says_ready_until_it_drains() -> None:
     assert b'"ready": false' in drained.body
 
 
+async def test_it_is_ready_until_it_drains_and_alive_all_the_time() -> None:
+    site = app_with(health_endpoint="/health").site()
+
+    async def said(path: str) -> tuple[int, bytes]:
+        response = await site.respond(HttpRequest("GET", path, Handshake()))
+        return response.status, response.body
+
+    assert await said("_wscb/ready") == (200, b"ready")
+    await site.drain()
+    assert await said("_wscb/ready") == (503, b"draining")
+    assert await said("health") == (200, b"OK")
+
+
+async def test_what_the_host_handles_is_raised_to_it() -> None:
+    app = app_with()
+
+    def layout() -> None:
+        raise KeyError
+
+    app.layout = layout
+    site = app.site()
+    with pytest.raises(KeyError):
+        await site.respond(HttpRequest("GET", "", Handshake()), lambda error: isinstance(error, KeyError))
+
+
 async def test_status_is_for_our_pages_only() -> None:
     site = app_with().site()
     evil = Handshake(headers=(("origin", "http://evil.example"), ("host", "here")))

@@ -24,7 +24,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Registry:
     """Callbacks by id, in the order of their declaration. It is complete before the first socket is accepted."""
 
-    def __init__(self) -> None:
+    def __init__(self, check: Callable[[Callback], None] = lambda _: None) -> None:
+        """`check` raises for a callback that cannot be here."""
+        self._check = check
         self._callbacks: dict[str, Callback] = {}
         self._complete = False
 
@@ -111,7 +113,9 @@ class Registry:
         }
 
     def absorb(self, other: Registry) -> None:
-        """Moves the callbacks of `other` here."""
+        """Moves the callbacks of `other` here, all of them or, when one cannot be here, none."""
+        for callback in other._callbacks.values():
+            self._check(callback)
         for callback in other._callbacks.values():
             self._add(callback)
         other._callbacks.clear()
@@ -122,6 +126,7 @@ class Registry:
                 f"{callback.where} is registered after the app was built. Declare every callback while the module is "
                 f"imported, before the first request."
             )
+        self._check(callback)
         id = base = callback.id
         count = 1
         while id in self._callbacks:

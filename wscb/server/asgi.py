@@ -7,13 +7,14 @@ import re
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from typing import Any
 
-from wscb.server.http import HttpRequest, HttpResponse
-from wscb.server.site import Site
+from wscb.server.http import HttpRequest, HttpResponse, is_visit
+from wscb.server.site import Handles, Site, nobody_handles
 from wscb.server.socket import Disconnected, Handshake
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def handshake(scope: Scope) -> Handshake:
@@ -85,9 +86,10 @@ class AsgiSocket:
 class AsgiSite:
     """A site as an ASGI application, for the backends whose framework is one. `prefix` begins and ends with a slash."""
 
-    def __init__(self, prefix: str, site: Callable[[], Site]) -> None:
+    def __init__(self, prefix: str, site: Callable[[], Site], handles: Handles = nobody_handles) -> None:
         self._prefix = prefix
         self._site = site
+        self._handles = handles
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -95,13 +97,26 @@ class AsgiSite:
         else:
             await self._respond(scope, receive, send)
 
+    def visited(self, missing: Application) -> Application:
+        """What a router is to do for what no route has, also none that was added later.
+
+        Who visits an address below the prefix gets the page; anything else gets what `missing` says.
+        """
+
+        async def default(scope: Scope, receive: Receive, send: Send) -> None:
+            read = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+            ours = read and scope["path"].removeprefix(scope.get("root_path", "")).startswith(self._prefix)
+            await (self if ours and is_visit(handshake(scope)) else missing)(scope, receive, send)
+
+        return default
+
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
         site = self._site()
         body = await _body(receive, site.definition.limits.message_bytes)
         root = scope.get("root_path", "")
         path = scope["path"].removeprefix(root).removeprefix(self._prefix.removesuffix("/")).lstrip("/")
         request = HttpRequest(scope["method"], path, handshake(scope), root, body)
-        response = await _unless_disconnected(site.respond(request), receive)
+        response = await _unless_disconnected(site.respond(request, self._handles), receive)
         if response is not None:
             await _answer(response, scope["method"] == "HEAD", send)
 

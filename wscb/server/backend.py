@@ -2,21 +2,82 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
+from wscb.server import running
 from wscb.server.site import Site
 
 SiteOf = Callable[[], Site]
 """Gives the app's site on the running loop, made at the first call. Raises when the app is declared wrongly."""
 
 
-class Backend(Protocol):
-    """Serves a site at a prefix of a framework's own app."""
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path in the host, prefix and all. An `open` one ends with a slash, and stands for all that is below it."""
+
+    path: str
+    methods: tuple[str, ...] = ("GET",)
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A site, and where it is in its host. `prefix` begins and ends with a slash."""
+
+    prefix: str
+    site: SiteOf
+    message_bytes: int
+    """Of a body no more is read than shows that it is longer."""
+    health: str | None = None
+    """Below the prefix, without a slash before it; None when there is no such endpoint."""
+
+    @property
+    def routes(self) -> list[Route]:
+        """All that is asked for over HTTP; a host's paths beside these stay the host's."""
+        below = (
+            Route(f"{self.prefix}_wscb/", ("GET", "POST"), open=True),
+            Route(f"{self.prefix}assets/", open=True),
+            Route(self.prefix),
+        )
+        return [*below, Route(self.prefix + self.health)] if self.health else [*below]
+
+    @property
+    def socket(self) -> str:
+        """The path of the pages' WebSocket."""
+        return f"{self.prefix}_wscb/ws"
+
+
+class Backend(ABC):
+    """Serves sites at prefixes of a framework's own app. `server` is None when it is to make that app itself."""
+
+    name: ClassVar[str]
+    """How errors call it."""
+
+    sockets: ClassVar[bool] = True
+    """Whether pages can hold a WebSocket; without, callbacks that need one are refused."""
 
     server: Any
     """The framework's app, which the user adds routes to and runs."""
 
-    def mount(self, prefix: str, site: SiteOf) -> None:
-        """Adds the routes below `prefix`, which begins and ends with a slash. Nothing outside of it is touched."""
-        ...
+    def __init__(self, server: Any) -> None:
+        self.server = server
+
+    @abstractmethod
+    def mount(self, mount: Mount) -> None:
+        """Adds the routes of `mount`, and its socket if there are any. Nothing outside of them is touched."""
+
+    def handles(self, error: Exception) -> bool:
+        """Whether the host has a handler for what a layout raised; else the answer is a 500 with a reference."""
+        return False
+
+    def run(self, host: str, port: int, message_bytes: int, options: dict[str, Any]) -> None:
+        """Serves until it is stopped; of an ASGI app that is uvicorn's work. `message_bytes` bounds a message."""
+        running.serve(self.server, host, port, message_bytes, options)
+
+
+def handler_in(handlers: dict[Any, Any], error: Exception) -> bool:
+    """Whether a table of handlers by class has one for this exception, or one for all of them."""
+    return any(cls in handlers for cls in type(error).__mro__)

@@ -51,6 +51,8 @@ class Definition:
     look: Look
     base: str
     debug: bool
+    health: str | None = None
+    """The path below `base` that says that the process is alive."""
 
     def encode(self, component: str, props: Mapping[str, Any]) -> list[Change]:
         """The changes that set props of one component, packed in the caller's thread.

@@ -19,6 +19,13 @@ from wscb.server.workers import ErrorHandler, Workers
 
 logger = logging.getLogger("wscb.http")
 
+Handles = Callable[[Exception], bool]
+"""Whether the host has an exception handler for this."""
+
+
+def nobody_handles(error: Exception) -> bool:
+    return False
+
 
 class Site:
     """Starts lazily with the first request or socket, on the loop that runs then."""
@@ -37,11 +44,13 @@ class Site:
     async def connect(self, socket: Socket, handshake: Handshake) -> None:
         await self.hub.connect(socket, handshake)
 
-    async def respond(self, request: HttpRequest) -> HttpResponse:
-        """Answers any request below the prefix. What an exception says stays in the log."""
+    async def respond(self, request: HttpRequest, handles: Handles = nobody_handles) -> HttpResponse:
+        """Answers any request below the prefix. What an exception says stays in the log, unless the host handles it."""
         try:
             return await self._answer(request)
         except Exception as error:
+            if handles(error):
+                raise
             ref = secrets.token_hex(4)
             logger.error("%s %r failed [ref %s]", request.method, request.path, ref, exc_info=error)
             return text(500, f"This page could not be made. The server's log says why, under the reference {ref}.")
@@ -56,6 +65,8 @@ class Site:
             return await self._page.index(request)
         if area == "assets":
             return await self._page.asset(request, rest)
+        if request.path == self.definition.health:
+            return text(200, "OK")
         if is_visit(request.handshake):
             return await self._page.index(request)  # which page that is, a dcc.Location tells the callbacks
         return text(404, "There is no such page.")
@@ -65,6 +76,8 @@ class Site:
             return await self._invoker.invoke(request)
         if path == "status":
             return self._status(request)
+        if path == "ready":
+            return text(503, "draining") if self.hub.draining else text(200, "ready")
         if path.startswith("inline/"):
             return await self._page.inline(request, path.removeprefix("inline/"))
         if path.startswith("static/"):

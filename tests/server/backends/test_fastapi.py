@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import MutableMapping
 from typing import Any
 
 import httpx
@@ -12,7 +10,7 @@ from fastapi import Depends, FastAPI, WebSocket
 from fastapi.responses import PlainTextResponse
 from starlette.requests import Request
 
-from tests.server.asgi_app import browser
+from tests.server.asgi_app import Line, browser
 from wscb import App, html
 from wscb.errors import DeclarationError
 from wscb.protocol import codec
@@ -49,39 +47,6 @@ def mounted(server: FastAPI, prefix: str = "/dash/") -> App:
 async def status(server: Any, path: str, method: str = "GET") -> int:
     async with browser(server) as client:
         return (await client.request(method, path)).status_code
-
-
-class Line:
-    """A WebSocket to an ASGI app, in ASGI's own words."""
-
-    def __init__(self, server: Any, path: str, *subprotocols: str, root_path: str = "") -> None:
-        self._to_app: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
-        self._from_app: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
-        scope = {
-            "type": "websocket",
-            "asgi": {"version": "3.0"},
-            "path": path,
-            "raw_path": path.encode(),
-            "root_path": root_path,
-            "query_string": b"",
-            "headers": [(b"host", b"here")],
-            "scheme": "ws",
-            "client": ("10.0.0.9", 1),
-            "subprotocols": list(subprotocols),
-            "state": {},
-        }
-        self.say("connect")
-        self._task = asyncio.ensure_future(server(scope, self._to_app.get, self._from_app.put))
-
-    def say(self, kind: str, **event: Any) -> None:
-        self._to_app.put_nowait({"type": f"websocket.{kind}", **event})
-
-    async def hear(self) -> MutableMapping[str, Any]:
-        return await asyncio.wait_for(self._from_app.get(), 5)
-
-    async def end(self) -> None:
-        self.say("disconnect", code=1001)
-        await asyncio.wait_for(self._task, 5)
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)

@@ -1,0 +1,93 @@
+"""Quart: routes of its own kind, so that the host's sessions, guards and handlers hold for them; the socket is raw."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
+
+from quart import Quart, Response, request, websocket
+from werkzeug.exceptions import HTTPException
+
+from wscb.server.asgi import AsgiSocket, handshake
+from wscb.server.backend import Backend, Mount, handler_in
+from wscb.server.http import HttpRequest
+
+_RECEIVE = "wscb.receive"
+_SEND = "wscb.send"
+
+
+class QuartBackend(Backend):
+    """Mounts sites in a `Quart` app, its own or the one it is given."""
+
+    name = "quart"
+
+    def __init__(self, server: Quart | None) -> None:
+        self.server: Quart = Quart("wscb", static_folder=None) if server is None else server
+
+    def mount(self, mount: Mount) -> None:
+        async def respond(path: str = "") -> Response:
+            return await self._respond(mount, request.path.removeprefix(mount.prefix))
+
+        async def connect() -> None:
+            scope = cast(dict[str, Any], websocket.scope)
+            await mount.site().connect(AsgiSocket(scope[_RECEIVE], scope[_SEND]), handshake(scope))
+
+        for route in mount.routes:
+            rule = f"{route.path}<path:path>" if route.open else route.path
+            self.server.add_url_rule(rule, f"wscb {rule}", respond, methods=list(route.methods))
+        self.server.add_websocket(mount.socket, f"wscb {mount.socket}", view_func=connect)
+        self.server.asgi_websocket_class = _past_the_queue(self.server.asgi_websocket_class, mount.socket)
+
+    async def _respond(self, mount: Mount, path: str) -> Response:
+        asked = HttpRequest(
+            method=request.method,
+            path=path,
+            handshake=handshake(cast(dict[str, Any], request.scope)),
+            root_path=request.root_path,
+            body=await _body(mount.message_bytes),
+        )
+        found = await mount.site().respond(asked, self.handles)
+        response = Response(found.body, found.status, content_type=found.content_type)
+        for name, value in found.headers.items():
+            response.headers[name] = value
+        for name, value in found.added:
+            response.headers.add(name, value)
+        if found.status == 304:
+            del response.headers["content-type"]
+        return response
+
+    def handles(self, error: Exception) -> bool:
+        handlers = self.server.error_handler_spec[None]
+        return isinstance(error, HTTPException) or handler_in(handlers[None], error) or 500 in handlers
+
+
+async def _body(limit: int) -> bytes:
+    """The request's body; of one over the limit only so much that it is seen to be over."""
+    found = bytearray()
+    async for part in request.body:
+        found += part
+        if len(found) > limit:
+            break
+    return bytes(found)
+
+
+def _past_the_queue(base: Any, path: str) -> Any:
+    """The host's class for connections, where the one at `path` gets the server's own two callables.
+
+    Between these and a view Quart has a queue without a bound, which loses empty frames and the peer's close code.
+    """
+
+    class Connection(base):  # type: ignore[misc]
+        async def handle_messages(self, receive: Any) -> None:
+            scope = self.scope
+            if scope["path"].removeprefix(scope.get("root_path", "")) != path:
+                await super().handle_messages(receive)
+                return
+            scope[_RECEIVE] = receive
+            await asyncio.Event().wait()  # until the view has ended
+
+        async def handle_websocket(self, websocket: Any, send: Any) -> None:
+            self.scope[_SEND] = send
+            await super().handle_websocket(websocket, send)
+
+    return Connection
