@@ -9,7 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypercorn.utils import raise_shutdown
 
+from wscb.server import signals as signals_module
 from wscb.server.signals import on_termination
 
 
@@ -118,3 +120,42 @@ async def test_when_the_loop_is_gone_the_signal_goes_straight_on(signals: Signal
         await asyncio.to_thread(other)
     signals.handlers[signal.SIGTERM](signal.SIGTERM, None)
     assert signals.stopped == [signal.SIGTERM]
+
+
+@pytest.mark.parametrize("ends", [0, 1])
+async def test_under_hypercorn_it_drains_when_that_ends(ends: int) -> None:
+    """It waits for two ends, of the process's parent and of a worker that has served enough; whichever is first."""
+    waits = [asyncio.Event(), asyncio.Event()]
+    tasks = [asyncio.create_task(raise_shutdown(wait.wait)) for wait in waits]
+    drained: list[str] = []
+    done = asyncio.Event()
+
+    async def drain() -> list[str]:
+        drained.append("once")
+        done.set()
+        return []
+
+    on_termination(drain)
+    waits[ends].set()
+    await asyncio.wait_for(done.wait(), 5)
+    tasks[1 - ends].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.sleep(0)
+    assert drained == ["once"]
+
+
+async def test_under_hypercorn_too_it_does_not_wait_for_what_is_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[float] = []
+    done = asyncio.Event()
+    monkeypatch.setattr(signals_module, "end_process", lambda seconds: (ended.append(seconds), done.set()))
+
+    async def drain() -> list[str]:
+        return ["stubborn (app.py:1)"]
+
+    over = asyncio.Event()
+    task = asyncio.create_task(raise_shutdown(over.wait))
+    on_termination(drain)
+    over.set()
+    await asyncio.wait_for(done.wait(), 5)
+    await asyncio.gather(task, return_exceptions=True)
+    assert ended == [signals_module.EXIT_SECONDS]

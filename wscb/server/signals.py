@@ -1,4 +1,8 @@
-"""Draining on SIGTERM and SIGINT, before the server's own handler: it closes the sockets before lifespan shutdown."""
+"""Draining when the server is about to stop: it closes the sockets before lifespan shutdown, which would be too late.
+
+On SIGTERM and SIGINT that is before the server's own handler. Under hypercorn no signal need reach this process; there
+it is when hypercorn's own wait for the end is over, and beside what it then does.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +19,13 @@ logger = logging.getLogger("wscb.hub")
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
+Drain = Callable[[], Awaitable[list[str]]]
 
 EXIT_SECONDS = 5.0
 """For the server to end by itself after the drain, when a callback does not."""
 
 
-def on_termination(drain: Callable[[], Awaitable[list[str]]]) -> None:
+def on_termination(drain: Drain) -> None:
     """Has `drain` awaited on the running loop at the first signal, then calls what handled the signal before.
 
     A second signal goes straight there. Does nothing off the main thread, where signals cannot be handled, and where
@@ -30,6 +35,7 @@ def on_termination(drain: Callable[[], Awaitable[list[str]]]) -> None:
     """
     if threading.current_thread() is not threading.main_thread():
         return
+    _on_hypercorns_end(drain)
     loop = asyncio.get_running_loop()
     for number in _SIGNALS:
         handler = signal.getsignal(number)
@@ -41,7 +47,7 @@ class _Draining:
     def __init__(
         self,
         loop: asyncio.AbstractEventLoop,
-        drain: Callable[[], Awaitable[list[str]]],
+        drain: Drain,
         then: Callable[[int, FrameType | None], Any],
     ) -> None:
         self._loop = loop
@@ -62,14 +68,45 @@ class _Draining:
     async def _run(self, number: int) -> None:
         stuck: list[str] = []
         try:
-            stuck = await self._drain()
-        except Exception:
-            logger.exception("draining failed; the server stops all the same")
+            stuck = await _drained(self._drain)
         finally:
             self._then(number, None)
-        if stuck:
-            logger.error("%s: did not end; this process is ended in %g s", ", ".join(stuck), EXIT_SECONDS)
-            end_process(EXIT_SECONDS)
+        _end_in_spite_of(stuck)
+
+
+def _on_hypercorns_end(drain: Drain) -> None:
+    """hypercorn polls an event that its parent process sets, in a coroutine that ends with the serving.
+
+    Its sockets live on for `graceful_timeout` from then, three seconds unless told otherwise.
+    """
+    draining: list[asyncio.Task[None]] = []
+
+    async def run() -> None:
+        _end_in_spite_of(await _drained(drain))
+
+    def over(_: object) -> None:
+        if not draining and not loop.is_closed():
+            draining.append(loop.create_task(run(), name="wscb drain"))
+
+    loop = asyncio.get_running_loop()
+    for task in asyncio.all_tasks():
+        code = getattr(task.get_coro(), "cr_code", None)
+        if code is not None and code.co_name == "raise_shutdown" and "hypercorn" in code.co_filename:
+            task.add_done_callback(over)
+
+
+async def _drained(drain: Drain) -> list[str]:
+    try:
+        return await drain()
+    except Exception:
+        logger.exception("draining failed; the server stops all the same")
+        return []
+
+
+def _end_in_spite_of(stuck: list[str]) -> None:
+    if stuck:
+        logger.error("%s: did not end; this process is ended in %g s", ", ".join(stuck), EXIT_SECONDS)
+        end_process(EXIT_SECONDS)
 
 
 def end_process(seconds: float) -> None:
