@@ -17,9 +17,11 @@ from quart import Quart
 from quart import session as quart_session
 from quart import websocket as quart_websocket
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.routing import Mount, Route, WebSocketRoute
+from werkzeug.exceptions import Forbidden
 
 from tests.backends.documented import StarletteBackend
 from tests.server.asgi_app import browser
@@ -36,14 +38,24 @@ class Kind:
     name: str
     sockets = True
     backend: Any = None
-    root_is_part_of_the_path = True
 
     def own(self) -> Any:
         """An empty server of this kind."""
         raise NotImplementedError
 
-    def host(self) -> Any:
-        """One with routes, a 404 of its own, a session, a mark on each answer, and a handler for `Teapot`."""
+    def host(self, events: list[str] | None = None) -> Any:
+        """One with routes, a 404 of its own, a session, a mark on each answer, and a handler for `Teapot`.
+
+        What happens at its start and its end is added to `events`.
+        """
+        raise NotImplementedError
+
+    def refusal(self) -> Exception:
+        """What its views raise to answer 403."""
+        raise NotImplementedError
+
+    def on_500(self, server: Any) -> None:
+        """Has it answer an exception that nobody handles with a page of its own."""
         raise NotImplementedError
 
     def later(self, server: Any) -> None:
@@ -75,8 +87,8 @@ class FastAPIKind(Kind):
     def own(self) -> Any:
         return FastAPI()
 
-    def host(self) -> Any:
-        server = FastAPI()
+    def host(self, events: list[str] | None = None) -> Any:
+        server = FastAPI(lifespan=recorded(events))
         server.add_middleware(SessionMiddleware, secret_key="secret")
 
         @server.get("/before")
@@ -99,6 +111,15 @@ class FastAPIKind(Kind):
         server.add_exception_handler(Teapot, lambda request, error: PlainTextResponse("teapot", 418))
         return server
 
+    def refusal(self) -> Exception:
+        return HTTPException(403)
+
+    def on_500(self, server: Any) -> None:
+        async def own(request: Any, error: Any) -> PlainTextResponse:
+            return PlainTextResponse("the host's apology", 500)
+
+        server.add_exception_handler(500, own)
+
     def later(self, server: Any) -> None:
         server.get("/after")(lambda: PlainTextResponse("after"))
 
@@ -117,7 +138,7 @@ class StarletteKind(FastAPIKind):
     def own(self) -> Any:
         return Starlette()
 
-    def host(self) -> Any:
+    def host(self, events: list[str] | None = None) -> Any:
         async def before(request: Request) -> PlainTextResponse:
             request.session["seen"] = "before"
             return PlainTextResponse("before")
@@ -144,7 +165,7 @@ class StarletteKind(FastAPIKind):
         async def teapot(request: Any, error: Any) -> PlainTextResponse:
             return PlainTextResponse("teapot", 418)
 
-        server = Starlette(routes=[Route("/before", before), WebSocketRoute("/echo", echo)])
+        server = Starlette(routes=[Route("/before", before), WebSocketRoute("/echo", echo)], lifespan=recorded(events))
         server.add_middleware(Mark)
         server.add_middleware(SessionMiddleware, secret_key="secret")
         server.add_exception_handler(404, own_404)
@@ -164,9 +185,12 @@ class QuartKind(Kind):
     def own(self) -> Any:
         return Quart("tests.backends")
 
-    def host(self) -> Any:
+    def host(self, events: list[str] | None = None) -> Any:
         server = Quart("tests.backends")
         server.secret_key = "secret"
+        told = [] if events is None else events
+        server.before_serving(lambda: told.append("started"))
+        server.after_serving(lambda: told.append("ended"))
 
         @server.get("/before")
         async def before() -> str:
@@ -195,6 +219,15 @@ class QuartKind(Kind):
         server.register_error_handler(Teapot, teapot)
         return server
 
+    def refusal(self) -> Exception:
+        return Forbidden()
+
+    def on_500(self, server: Any) -> None:
+        async def own(error: Any) -> tuple[str, int]:
+            return "the host's apology", 500
+
+        server.register_error_handler(500, own)
+
     def later(self, server: Any) -> None:
         async def after() -> str:
             return "after"
@@ -212,7 +245,13 @@ class FlaskKind(Kind):
     def own(self) -> Any:
         return Flask("tests.backends")
 
-    def host(self) -> Any:
+    def refusal(self) -> Exception:
+        return Forbidden()
+
+    def on_500(self, server: Any) -> None:
+        server.register_error_handler(500, lambda error: ("the host's apology", 500))
+
+    def host(self, events: list[str] | None = None) -> Any:
         server = Flask("tests.backends")
         server.secret_key = "secret"
 
@@ -265,6 +304,17 @@ class Threaded:
 
     async def post(self, path: str, **more: Any) -> httpx.Response:
         return await self.request("POST", path, **more)
+
+
+def recorded(events: list[str] | None) -> Any:
+    @asynccontextmanager
+    async def lifespan(server: Any) -> AsyncIterator[None]:
+        told = [] if events is None else events
+        told.append("started")
+        yield
+        told.append("ended")
+
+    return lifespan
 
 
 def _as_at_import(make: Callable[[], App]) -> App:

@@ -196,6 +196,45 @@ async def test_a_form_of_another_site_cannot_call(kind: Kind) -> None:
     assert response.status_code == 415
 
 
+async def test_a_browser_that_gives_up_cancels_its_call(socket_kind: Kind) -> None:
+    """WSGI tells nobody of it: there a call runs to its end."""
+    app = socket_kind.app()
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    @app.callback(OUT, RUN)
+    async def work(clicks: int) -> None:
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    events: asyncio.Queue[Any] = asyncio.Queue()
+    sent: list[Any] = []
+
+    async def send(event: Any) -> None:
+        sent.append(event)
+
+    headers = [(name.encode(), value.encode()) for name, value in MSGPACK.items()]
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "path": "/_wscb/invoke",
+        "raw_path": b"/_wscb/invoke",
+        "method": "POST",
+        "headers": headers,
+        "query_string": b"",
+        "scheme": "http",
+    }
+    serving = asyncio.create_task(app.server(scope, events.get, send))
+    events.put_nowait({"type": "http.request", "body": call(ID, [1])})
+    await begun.wait()
+    events.put_nowait({"type": "http.disconnect"})
+    await asyncio.wait_for(ended.wait(), 5)
+    await asyncio.gather(serving, return_exceptions=True)
+    assert sent == []
+
+
 @pytest.mark.parametrize("plain", [True, False])
 async def test_a_long_call_does_not_delay_another(kind: Kind, plain: bool) -> None:
     """A call that would take for ever ends only since another one came through meanwhile."""

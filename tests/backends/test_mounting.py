@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -161,6 +162,30 @@ async def test_a_layout_may_raise_what_the_host_handles(kind: Kind) -> None:
         assert (page.status_code, page.text) == (418, "teapot")
 
 
+async def test_it_may_refuse_the_page_as_a_view_does(kind: Kind) -> None:
+    app = kind.app(kind.host(), "/dash/")
+
+    async def layout() -> Any:
+        raise kind.refusal()
+
+    app.layout = layout
+    assert await status(kind, app.server, "/dash/") == 403
+
+
+async def test_the_hosts_page_for_what_went_wrong_is_ours_too(kind: Kind) -> None:
+    server = kind.host()
+    app = kind.app(server, "/dash/")
+    kind.on_500(server)
+
+    async def layout() -> Any:
+        raise ValueError("the password is 1234")
+
+    app.layout = layout
+    async with kind.client(app.server) as client:
+        page = await client.get("/dash/")
+        assert (page.status_code, page.text) == (500, "the host's apology")
+
+
 async def test_what_it_does_not_handle_is_a_reference(kind: Kind, caplog: pytest.LogCaptureFixture) -> None:
     app = kind.app(kind.host(), "/dash/")
 
@@ -297,6 +322,28 @@ async def test_cors_and_compression_around_it(socket_kind: Kind) -> None:
         assert delta_of(answer).changes == [("set", "out", "children", "x" * 2000)]
         script = await client.get("/_wscb/static/x/wscb.js")
         assert "late.js" in script.text  # once, though two would
+
+
+# ------------------------------------------------------------------------------------------- start and end
+
+
+async def test_the_hosts_start_and_end_are_its_own(socket_kind: Kind) -> None:
+    """A WSGI host has neither."""
+    events: list[str] = []
+    server = socket_kind.host(events)
+    socket_kind.app(server, "/dash/")
+    to_app: asyncio.Queue[Any] = asyncio.Queue()
+    from_app: asyncio.Queue[Any] = asyncio.Queue()
+    scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
+    living = asyncio.create_task(server(scope, to_app.get, from_app.put))
+    to_app.put_nowait({"type": "lifespan.startup"})
+    assert (await from_app.get())["type"] == "lifespan.startup.complete"
+    assert events == ["started"]
+    assert await status(socket_kind, server, "/dash/") == 200
+    to_app.put_nowait({"type": "lifespan.shutdown"})
+    assert (await from_app.get())["type"] == "lifespan.shutdown.complete"
+    assert events == ["started", "ended"]
+    await living
 
 
 # ------------------------------------------------------------------------------------------- sockets

@@ -1,0 +1,160 @@
+"""The demo's main parts on Quart, a page of callbacks on Flask, and plain callbacks where the socket is refused."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Console
+from playwright.sync_api import Page, expect
+from serving import Serve, Server
+
+DEMO_ON_QUART = """
+from functools import partial
+import wscb
+
+wscb.App = partial(wscb.App, backend="quart")
+from wscb.demo import app
+
+server = app.server
+assert type(server).__name__ == "Quart"
+"""
+
+CALLBACKS = """
+import time
+import BACKEND
+from wscb import App, Input, Output, PreventUpdate, State, ctx, html, set_props
+
+server = BACKEND.CLASS("host")
+app = App(__name__, server=server, url_base_pathname="/dashboard/")
+app.layout = html.Div([
+    html.Input(id="name", value="Ann"),
+    html.Button("Greet", id="greet"),
+    html.Button("Fail", id="fail"),
+    html.Button("Prevent", id="prevent"),
+    html.P(id="greeting"), html.P(id="length"), html.P(id="failed"), html.P(id="log"), html.P(id="cookie"),
+    html.P(id="over-socket"),
+])
+
+@server.get("/")
+def front():
+    return "the host's own page"
+
+@app.callback(Output("greeting", "children"), Input("greet", "n_clicks"), State("name", "value"))
+def greet(clicks, name):
+    return f"Hello {name}, {clicks or 0} times."
+
+@app.callback(Output("length", "children"), Input("greeting", "children"))
+async def length(greeting):
+    return f"{len(greeting)} characters"
+
+@app.callback(Output("failed", "children"), Input("fail", "n_clicks"), prevent_initial_call=True,
+              on_error=lambda error: f"It failed: {error}")
+def fail(clicks):
+    raise ValueError("as it was told")
+
+@app.callback(Output("greeting", "className"), Input("prevent", "n_clicks"), prevent_initial_call=True)
+def prevent(clicks):
+    set_props("log", {"children": f"prevented {clicks}"})
+    raise PreventUpdate
+
+@app.callback(Output("cookie", "children"), Input("greet", "n_clicks"))
+def cookie(clicks):
+    ctx.set_cookie("clicks", str(clicks or 0))
+    return f"was {ctx.cookies.get('clicks', 'not there')}"
+"""
+
+REFUSED = """
+@server.before_websocket
+async def nobody():
+    return "not for you", 403
+
+@app.callback(Output("over-socket", "children"), Input("greet", "n_clicks"), websocket=True)
+async def over_socket(clicks):
+    return "it was there"
+"""
+
+
+def code(backend: str) -> str:
+    return CALLBACKS.replace("CLASS", backend.capitalize()).replace("BACKEND", backend)
+
+
+@pytest.fixture
+def flask(serve: Serve, tmp_path: Path) -> Server:
+    """As `flask run` serves it."""
+    (tmp_path / "flask_app.py").write_text(code("flask"))
+    command = [str(Path(sys.executable).parent / "flask"), "--app", "flask_app:server", "run"]
+    return serve._start(command, cwd=tmp_path, base="/dashboard/", env={})
+
+
+def live(page: Page) -> None:
+    expect(page.locator("#wscb-root")).to_have_attribute("data-wscb-state", "live")
+
+
+def callbacks_work(page: Page) -> None:
+    expect(page.locator("#greeting")).to_have_text("Hello Ann, 0 times.")
+    expect(page.locator("#length")).to_have_text("19 characters")
+    page.locator("#name").fill("Bob")
+    page.locator("#greet").click()
+    expect(page.locator("#greeting")).to_have_text("Hello Bob, 1 times.")
+    expect(page.locator("#length")).to_have_text("19 characters")
+    page.locator("#fail").click()
+    expect(page.locator("#failed")).to_have_text("It failed: as it was told")
+    page.locator("#prevent").click()
+    expect(page.locator("#log")).to_have_text("prevented 1")
+    expect(page.locator("#cookie")).to_have_text("was 0")
+    assert {cookie["name"]: cookie["value"] for cookie in page.context.cookies()} == {"clicks": "1"}
+
+
+def test_callbacks_on_flask(flask: Server, page: Page) -> None:
+    sockets: list[str] = []
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    page.goto(flask.url)
+    live(page)
+    callbacks_work(page)
+    assert sockets == []
+    host = flask.url.removesuffix("dashboard/")
+    assert page.request.get(host).text() == "the host's own page"
+    assert page.request.get(f"{host}nothing").status == 404
+
+
+def test_plain_callbacks_where_the_socket_is_refused(serve: Serve, page: Page, console: Console) -> None:
+    console.allow(r"WebSocket connection .* failed", r"_wscb/status", r"Failed to load resource")
+    server = serve.code(code("quart") + REFUSED, base="/dashboard/")
+    page.goto(server.url)
+    callbacks_work(page)
+    expect(page.locator("#wscb-root")).to_have_attribute("data-wscb-state", "waiting")
+    expect(page.locator("#over-socket")).to_have_text("")
+
+
+def test_the_demo_on_quart(serve: Serve, page: Page, console: Console, figure: Callable[[str], None]) -> None:
+    console.allow(r"WebSocket connection .* failed", r"_wscb/status", r"Failed to load resource")
+    server = serve.code(DEMO_ON_QUART)
+    page.goto(server.url)
+    live(page)
+    drawn = "n => document.querySelector('#cpu').wscbDraws > n"
+    page.wait_for_function(f"({drawn})(20)")
+
+    page.locator("#filter").press_sequentially("python", delay=20)
+    expect(page.locator("#filter")).to_have_value("python")
+    page.wait_for_function(
+        """() => { const rows = [...document.querySelectorAll("#processes tbody tr")];
+            return rows.length > 0 && rows.every(row => row.textContent.toLowerCase().includes("python")); }"""
+    )
+
+    page.locator("#job-1-start").click()
+    page.wait_for_function("() => document.querySelector('#job-1-bar').value > 0")
+    page.locator("#job-1-cancel").click()
+    expect(page.locator("#job-1-log")).to_contain_text(re.compile("cancelled", re.IGNORECASE))
+    expect(page.locator("#job-1-start")).to_be_enabled()
+
+    page.evaluate("window.same = true")
+    server.restart(ready=False)
+    live(page)
+    before = page.evaluate("document.querySelector('#cpu').wscbDraws")
+    page.wait_for_function(drawn, arg=before)
+    assert page.evaluate("window.same")
+    expect(page.locator("#filter")).to_have_value("python")
