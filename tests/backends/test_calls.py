@@ -16,6 +16,16 @@ from wscb import App, Input, Limits, Output, PreventUpdate, ctx, no_update, set_
 RUN = Input("run", "n_clicks")
 OUT = Output("out", "children")
 ID = "out.children|run.n_clicks"
+SCOPE: dict[str, Any] = {
+    "type": "http",
+    "http_version": "1.1",
+    "path": "/_wscb/invoke",
+    "raw_path": b"/_wscb/invoke",
+    "method": "POST",
+    "headers": [(name.encode(), value.encode()) for name, value in MSGPACK.items()],
+    "query_string": b"",
+    "scheme": "http",
+}
 
 
 async def invoke(kind: Kind, app: App, body: bytes | None = None, prefix: str = "/", **headers: str) -> Any:
@@ -179,6 +189,18 @@ async def test_the_body_has_a_limit(kind: Kind) -> None:
     assert (await invoke(kind, app, b"\xc1" * 101)).status_code == 413
 
 
+async def test_of_a_body_over_the_limit_the_rest_is_not_waited_for(socket_kind: Kind) -> None:
+    app = socket_kind.app(limits=Limits(message_bytes=100))
+    events: asyncio.Queue[Any] = asyncio.Queue()
+    sent: asyncio.Queue[Any] = asyncio.Queue()
+    serving = asyncio.create_task(app.server({**SCOPE}, events.get, sent.put))
+    for _ in range(2):
+        events.put_nowait({"type": "http.request", "body": b"x" * 60, "more_body": True})
+    assert (await asyncio.wait_for(sent.get(), 5))["status"] == 413
+    events.put_nowait({"type": "http.disconnect"})
+    await asyncio.gather(serving, return_exceptions=True)
+
+
 async def test_values_of_all_sizes_come_whole(kind: Kind) -> None:
     app = kind.app()
     app.callback(OUT, RUN)(lambda value: value)
@@ -215,18 +237,7 @@ async def test_a_browser_that_gives_up_cancels_its_call(socket_kind: Kind) -> No
     async def send(event: Any) -> None:
         sent.append(event)
 
-    headers = [(name.encode(), value.encode()) for name, value in MSGPACK.items()]
-    scope = {
-        "type": "http",
-        "http_version": "1.1",
-        "path": "/_wscb/invoke",
-        "raw_path": b"/_wscb/invoke",
-        "method": "POST",
-        "headers": headers,
-        "query_string": b"",
-        "scheme": "http",
-    }
-    serving = asyncio.create_task(app.server(scope, events.get, send))
+    serving = asyncio.create_task(app.server({**SCOPE}, events.get, send))
     events.put_nowait({"type": "http.request", "body": call(ID, [1])})
     await begun.wait()
     events.put_nowait({"type": "http.disconnect"})

@@ -129,6 +129,27 @@ async def test_the_hosts_routes_stay_those_before_and_those_after(kind: Kind, pr
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
+async def test_who_visits_what_no_route_has_gets_the_page(kind: Kind, prefix: str) -> None:
+    """Any address of an app of several pages can be opened, but at the root of a host that has its own answer."""
+    server = kind.host()
+    kind.app(server, prefix)
+    kind.later(server)
+    async with kind.client(server, accept="text/html") as client:
+        assert ("wscb-root" in (await client.get(f"{prefix}some/page")).text) == (prefix != "/")
+        assert (await client.get(f"{prefix}some/page", headers={"accept": "*/*"})).text == "the host's own"
+        assert (await client.post(f"{prefix}some/page")).text == "the host's own"
+        for path, found in {"/elsewhere": "the host's own", "/after": "after", "/before": "before"}.items():
+            assert (await client.get(path)).text == found
+        assert (await client.request("PUT", f"{prefix}_wscb/invoke")).status_code == 405
+
+
+async def test_an_app_by_itself_has_the_page_for_each_address(kind: Kind) -> None:
+    async with kind.client(kind.app().server) as client:
+        assert "wscb-root" in (await client.get("/some/page", headers={"accept": "text/html"})).text
+        assert (await client.get("/some/page")).status_code == 404
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
 async def test_unknown_paths_stay_the_hosts_404(kind: Kind, prefix: str) -> None:
     server = kind.host()
     kind.app(server, prefix)

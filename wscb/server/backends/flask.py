@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, NotFound
 
 from wscb.server.asgi import parse_cookies
 from wscb.server.backend import Backend, Mount, handler_in
 from wscb.server.background import background
-from wscb.server.http import HttpRequest, HttpResponse
+from wscb.server.http import HttpRequest, HttpResponse, is_visit
 from wscb.server.socket import Handshake
 
 
@@ -21,6 +23,7 @@ class FlaskBackend(Backend):
     sockets = False
 
     def __init__(self, server: Flask | None) -> None:
+        self._own = server is None
         self.server: Flask = Flask("wscb", static_folder=None) if server is None else server
 
     def mount(self, mount: Mount) -> None:
@@ -30,13 +33,28 @@ class FlaskBackend(Backend):
         for route in mount.routes:
             rule = f"{route.path}<path:path>" if route.open else route.path
             self.server.add_url_rule(rule, f"wscb {rule}", respond, methods=list(route.methods))
+        # The root of an app that is somebody else's has its own answer for what is not there.
+        if self._own or mount.prefix != "/":
+            self._catch(mount.prefix, respond)
+
+    def _catch(self, prefix: str, respond: Callable[[], Response]) -> None:
+        """Gives the page to those who visit any address below the prefix that no route has, also one added later."""
+        missing = self.server.dispatch_request
+
+        def dispatch(*context: Any) -> ResponseReturnValue:
+            nowhere = isinstance(request.routing_exception, NotFound) and request.method in ("GET", "HEAD")
+            ours = nowhere and request.path.startswith(prefix) and is_visit(_handshake())
+            return respond() if ours else missing(*context)
+
+        self.server.dispatch_request = dispatch  # type: ignore[method-assign]
 
     def _respond(self, mount: Mount, path: str) -> Response:
         async def answer() -> HttpResponse:
             return await mount.site().respond(asked, self.handles)
 
         # One byte over the limit is enough to see that it is over.
-        asked = _request(path, request.stream.read(mount.message_bytes + 1))
+        body = request.stream.read(mount.message_bytes + 1)
+        asked = HttpRequest(request.method, path, _handshake(), request.root_path, body)
         found = background.run(answer())
         response = Response(found.body, found.status, content_type=found.content_type)
         for name, value in found.headers.items():
@@ -57,8 +75,8 @@ class FlaskBackend(Backend):
         self.server.run(host, port, **{**settings, **options})
 
 
-def _request(path: str, body: bytes) -> HttpRequest:
-    said = Handshake(
+def _handshake() -> Handshake:
+    return Handshake(
         path=request.root_path + request.path,
         query=request.query_string.decode("latin-1"),
         headers=tuple((name.lower(), value) for name, value in request.headers.items()),
@@ -67,4 +85,3 @@ def _request(path: str, body: bytes) -> HttpRequest:
         user=request.remote_user,
         cookies=parse_cookies(request.headers.get("cookie", "")),
     )
-    return HttpRequest(request.method, path, said, request.root_path, body)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from quart import Quart, Response, request, websocket
-from werkzeug.exceptions import HTTPException
+from quart.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, NotFound
 
 from wscb.server.asgi import AsgiSocket, handshake
 from wscb.server.backend import Backend, Mount, handler_in
-from wscb.server.http import HttpRequest
+from wscb.server.http import HttpRequest, is_visit
 
 _RECEIVE = "wscb.receive"
 _SEND = "wscb.send"
@@ -22,6 +24,7 @@ class QuartBackend(Backend):
     name = "quart"
 
     def __init__(self, server: Quart | None) -> None:
+        self._own = server is None
         self.server: Quart = Quart("wscb", static_folder=None) if server is None else server
 
     def mount(self, mount: Mount) -> None:
@@ -37,6 +40,21 @@ class QuartBackend(Backend):
             self.server.add_url_rule(rule, f"wscb {rule}", respond, methods=list(route.methods))
         self.server.add_websocket(mount.socket, f"wscb {mount.socket}", view_func=connect)
         self.server.asgi_websocket_class = _past_the_queue(self.server.asgi_websocket_class, mount.socket)
+        # The root of an app that is somebody else's has its own answer for what is not there.
+        if self._own or mount.prefix != "/":
+            self._catch(mount.prefix, respond)
+
+    def _catch(self, prefix: str, respond: Callable[[], Awaitable[Response]]) -> None:
+        """Gives the page to those who visit any address below the prefix that no route has, also one added later."""
+        missing = self.server.dispatch_request
+
+        async def dispatch(*context: Any) -> ResponseReturnValue:
+            nowhere = isinstance(request.routing_exception, NotFound) and request.method in ("GET", "HEAD")
+            ours = nowhere and request.path.startswith(prefix)
+            visit = ours and is_visit(handshake(cast(dict[str, Any], request.scope)))
+            return await respond() if visit else await missing(*context)
+
+        self.server.dispatch_request = dispatch  # type: ignore[method-assign,assignment]
 
     async def _respond(self, mount: Mount, path: str) -> Response:
         asked = HttpRequest(
