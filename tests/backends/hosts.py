@@ -59,7 +59,7 @@ class Kind:
         raise NotImplementedError
 
     def later(self, server: Any) -> None:
-        """Adds `/after` to it."""
+        """Adds `/after` to it, and `/dash/posted`, to which one can only post."""
         raise NotImplementedError
 
     def nested(self, server: Any) -> Any:
@@ -74,6 +74,14 @@ class Kind:
         app = _as_at_import(lambda: App("tests.backends", server=server, url_base_pathname=prefix, **options))
         app.layout = [html.Button(id="run"), html.Output(id="out"), html.Div(id="log"), html.Div(id="end")]
         return app
+
+    def identified(self, server: Any, user: str) -> Any:
+        """It behind somebody who knows who asks."""
+
+        async def around(scope: Any, receive: Any, send: Any) -> None:
+            await server({**scope, "user": user}, receive, send)
+
+        return around
 
     @asynccontextmanager
     async def client(self, server: Any, **headers: str) -> AsyncIterator[Any]:
@@ -122,6 +130,7 @@ class FastAPIKind(Kind):
 
     def later(self, server: Any) -> None:
         server.get("/after")(lambda: PlainTextResponse("after"))
+        server.post("/dash/posted")(lambda: PlainTextResponse("posted"))
 
     def nested(self, server: Any) -> Any:
         outer = FastAPI()
@@ -174,6 +183,8 @@ class StarletteKind(FastAPIKind):
 
     def later(self, server: Any) -> None:
         server.router.routes.append(Route("/after", lambda request: PlainTextResponse("after")))
+        posted = Route("/dash/posted", lambda request: PlainTextResponse("posted"), methods=["POST"])
+        server.router.routes.append(posted)
 
     def nested(self, server: Any) -> Any:
         return Starlette(routes=[Mount("/part", server)])
@@ -233,6 +244,7 @@ class QuartKind(Kind):
             return "after"
 
         server.add_url_rule("/after", "after", after)
+        server.add_url_rule("/dash/posted", "posted", after, methods=["POST"])
 
     def nested(self, server: Any) -> Any:
         return Starlette(routes=[Mount("/part", server)])
@@ -273,11 +285,15 @@ class FlaskKind(Kind):
 
     def later(self, server: Any) -> None:
         server.add_url_rule("/after", "after", lambda: "after")
+        server.add_url_rule("/dash/posted", "posted", lambda: "posted", methods=["POST"])
 
     def nested(self, server: Any) -> Any:
         from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
         return DispatcherMiddleware(Flask("outer"), {"/part": server})
+
+    def identified(self, server: Any, user: str) -> Any:
+        return lambda environ, start: server({**environ, "REMOTE_USER": user}, start)
 
     @asynccontextmanager
     async def client(self, server: Any, **headers: str) -> AsyncIterator[Any]:

@@ -168,6 +168,14 @@ async def test_ctx_has_the_connection_and_the_page(kind: Kind, plain: bool) -> N
     }
 
 
+async def test_the_user_is_who_the_host_says_it_is(kind: Kind) -> None:
+    app = kind.app()
+    app.callback(OUT, RUN)(lambda clicks: f"for {ctx.user}")
+    async with kind.client(kind.identified(app.server, "ann")) as client:
+        answer = await client.post("/_wscb/invoke", content=call(ID, [1]), headers=MSGPACK)
+    assert delta_of(answer).changes == [("set", "out", "children", "for ann")]
+
+
 async def test_headers_and_cookies_of_the_answer(kind: Kind) -> None:
     app = kind.app()
 

@@ -141,6 +141,7 @@ async def test_who_visits_what_no_route_has_gets_the_page(kind: Kind, prefix: st
         for path, found in {"/elsewhere": "the host's own", "/after": "after", "/before": "before"}.items():
             assert (await client.get(path)).text == found
         assert (await client.request("PUT", f"{prefix}_wscb/invoke")).status_code == 405
+        assert (await client.get("/dash/posted")).status_code == 405
 
 
 async def test_an_app_by_itself_has_the_page_for_each_address(kind: Kind) -> None:

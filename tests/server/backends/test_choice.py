@@ -76,7 +76,7 @@ def test_another_that_is_missing_is_not_taken_for_it(monkeypatch: pytest.MonkeyP
         raise ModuleNotFoundError("no wscb.gone", name="wscb.gone")
 
     monkeypatch.setattr(importlib, "import_module", fail)
-    with pytest.raises(ModuleNotFoundError, match=r"wscb\.gone"):
+    with pytest.raises(ModuleNotFoundError, match=r"^no wscb"):
         choose("flask", None)
 
 
