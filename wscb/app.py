@@ -20,7 +20,7 @@ from wscb.components.tree import find
 from wscb.errors import DeclarationError
 from wscb.protocol.limits import Limits
 from wscb.server.admission import Origins
-from wscb.server.backend import Backend, Mount
+from wscb.server.backend import Backend, Mount, claim
 from wscb.server.backends import WITH_SOCKETS, choose
 from wscb.server.definition import Catalog, Definition, Look
 from wscb.server.site import Site
@@ -93,6 +93,7 @@ class App:
         self._registry = Registry(self._check)
         self._site: Site | None = None
         self._site_loop: asyncio.AbstractEventLoop | None = None
+        claim(self._backend.server, self._prefix)
         self._backend.mount(Mount(self._prefix, self.site, self._limits.message_bytes, self._health))
 
     @property

@@ -270,6 +270,14 @@ async def test_two_apps_in_one_server_do_not_see_each_other(kind: Kind) -> None:
         assert delta_of(answer).outcomes[0][1] == "rejected"
 
 
+async def test_two_at_one_prefix_are_a_mistake(kind: Kind) -> None:
+    server = kind.own()
+    kind.app(server, "/dash/")
+    with pytest.raises(ValueError, match="url_base_pathname='/dash/' is taken in this server"):
+        kind.app(server, "/dash/")
+    kind.app(kind.own(), "/dash/")
+
+
 async def test_one_below_the_other(kind: Kind) -> None:
     server = kind.own()
     kind.app(server, "/", title="outer")

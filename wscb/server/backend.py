@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from wscb.server import running
 from wscb.server.site import Site
@@ -76,6 +77,22 @@ class Backend(ABC):
     def run(self, host: str, port: int, message_bytes: int, options: dict[str, Any]) -> None:
         """Serves until it is stopped; of an ASGI app that is uvicorn's work. `message_bytes` bounds a message."""
         running.serve(self.server, host, port, message_bytes, options)
+
+
+_taken: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+
+
+def claim(server: Any, prefix: str) -> None:
+    """Takes the prefix for an app. Raises ValueError when another one has it, since nobody would see both."""
+    try:
+        taken = _taken.setdefault(server, set())
+    except TypeError:  # a server of a kind that cannot be looked up
+        return
+    if prefix in taken:
+        raise ValueError(
+            f"url_base_pathname={prefix!r} is taken in this server by another App. Give each a prefix of its own."
+        )
+    taken.add(prefix)
 
 
 def handler_in(handlers: dict[Any, Any], error: Exception) -> bool:
