@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import os
+import signal
 import threading
 
 import pytest
@@ -45,12 +46,14 @@ def test_they_have_the_callers_context_and_cannot_change_it() -> None:
     WHO.reset(token)
 
 
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_a_forked_process_has_one_of_its_own() -> None:
     loop = BackgroundLoop()
     loop.run(thread())
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
+        signal.alarm(20)  # not to outlive the test
         try:
             os.write(writing, loop.run(thread()).encode())
         finally:
