@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from wscb.callbacks.dependencies import Dependency, Input, Output, State
 from wscb.callbacks.grouping import Grouping
+from wscb.callbacks.injection import Injected
 
 if TYPE_CHECKING:
     from wscb.callbacks.clientside import ClientsideFunction
@@ -34,6 +35,7 @@ class Callback:
 
     `prevent_initial_call` is None while the app's default has not been asked for. `timeout` is in seconds.
     With `clientside` it runs in the page, and `source` is its JavaScript when that was given in place of a name.
+    `injected` are the parameters that the backend fills, and no Input or State.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Callback:
     timeout: float | None = None
     clientside: ClientsideFunction | None = None
     source: str | None = None
+    injected: tuple[Injected, ...] = ()
     is_async: bool
     is_generator: bool
 

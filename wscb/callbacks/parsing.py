@@ -12,6 +12,7 @@ from wscb.callbacks.clientside import check_clientside, in_the_page, named
 from wscb.callbacks.declaration import Callback, Running, kind, origin
 from wscb.callbacks.dependencies import Dependency, Input, Output, State
 from wscb.callbacks.grouping import Grouping, leaves
+from wscb.callbacks.injection import injected
 from wscb.callbacks.options import check_options
 from wscb.callbacks.signature import check_arguments
 from wscb.errors import DeclarationError
@@ -80,6 +81,7 @@ def _callback(
         plain=_listed(given) == (*inputs, *state),
         is_async=is_async,
         is_generator=is_generator,
+        injected=injected(function),
         **options,
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from wscb.callbacks.dependencies import Dependency, Input
 from wscb.callbacks.grouping import Grouping, fill
+from wscb.callbacks.injection import with_injected
 from wscb.errors import DeclarationError, ReturnMismatch
 
 if TYPE_CHECKING:
@@ -32,9 +33,15 @@ no_update = NoUpdate()
 
 
 def arguments(
-    callback: Callback, inputs: Sequence[Any], state: Sequence[Any]
+    callback: Callback, inputs: Sequence[Any], state: Sequence[Any], injected: Mapping[str, Any] | None = None
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """What to call the function with: `function(*args, **kwargs)`. There is one value for each Input and each State."""
+    """What to call the function with: `function(*args, **kwargs)`. There is one value for each Input and each State,
+    and one in `injected` for each parameter that the backend fills."""
+    args, kwargs = _own(callback, inputs, state)
+    return with_injected(callback.injected, injected or {}, args, kwargs) if callback.injected else (args, kwargs)
+
+
+def _own(callback: Callback, inputs: Sequence[Any], state: Sequence[Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
     if callback.plain:
         return (*inputs, *state), {}
     of_inputs, of_state = iter(inputs), iter(state)
@@ -137,8 +144,9 @@ def check_arguments(callback: Callback) -> None:
     except ValueError:  # some built-ins do not tell
         return
     args, kwargs = call_form(fill(callback.argument_grouping, str))
+    placed, named = with_injected(callback.injected, dict.fromkeys(one.name for one in callback.injected), args, kwargs)
     try:
-        signature.bind(*args, **kwargs)
+        signature.bind(*placed, **named)
     except TypeError as error:
         count = len(args) + len(kwargs)
         given = ", ".join(map(str, (*callback.inputs, *callback.state))) or "no Input or State"
