@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from http import HTTPStatus
+from typing import Any, NamedTuple
 
 import pytest
 
 from wscb.callbacks.hooks import Hooks, Verdict, hooks, verdict
 from wscb.errors import DeclarationError
+from wscb.protocol.closing import CloseCode
+
+
+class Named(NamedTuple):
+    name: str
+    rank: int
 
 
 def one(*_: Any) -> None: ...
@@ -68,9 +75,13 @@ def test_the_process_has_its_own() -> None:
         (True, Verdict(None)),
         (None, Verdict(None)),
         ("ada", Verdict(None, identity="ada")),
-        (("ada", "admin"), Verdict(None, identity=("ada", "admin"))),
-        ((4501, "x", 3), Verdict(None, identity=(4501, "x", 3))),
+        (Named("ada", 1), Verdict(None, identity=Named("ada", 1))),
         (False, Verdict(4501, "Refused.")),
+        ("", Verdict(4501, "Refused.")),
+        (0, Verdict(4501, "Refused.")),
+        ({}, Verdict(4501, "Refused.")),
+        ((), Verdict(4501, "Refused.")),
+        ((CloseCode.REFUSED, "No."), Verdict(4503, "No.")),
         ((4502, "No session."), Verdict(4502, "No session.")),
         ((1008, 5), Verdict(1008, "5")),
         ((3000, ""), Verdict(3000, "")),
@@ -85,3 +96,14 @@ def test_what_a_hook_says(returned: Any, said: Verdict) -> None:
 def test_a_code_that_is_not_for_applications(code: int) -> None:
     with pytest.raises(DeclarationError, match=rf"^one \(.*:\d+\) refused with {code}, .* Take one of 4500 to 4999"):
         verdict(one, (code, "no"))
+
+
+@pytest.mark.parametrize("returned", [(False, "no"), (True, "ada"), ("ada", "admin"), (4501, "x", 3), (4501,)])
+def test_a_tuple_that_is_no_refusal_is_a_mistake_and_lets_nobody_in(returned: Any) -> None:
+    with pytest.raises(DeclarationError, match=r"^one \(.*:\d+\) returned a tuple that is no \(code, reason\)"):
+        verdict(one, returned)
+
+
+def test_a_status_of_http_is_no_code_of_a_socket() -> None:
+    with pytest.raises(DeclarationError, match="refused with 403"):
+        verdict(one, (HTTPStatus.FORBIDDEN, "no"))

@@ -76,9 +76,9 @@ class Hooks:
         """`@hooks.websocket_connect()`: a function, plain or async, that is asked about each socket before it opens.
 
         It is given the handshake, with `cookies`, `headers` and more, and returns True, or an identity that becomes
-        `ctx.user`; False or `(code, reason)` refuses, with a code from 4500 on for good. What it raises refuses
-        too, and is logged. A page that comes back is asked about anew, and must be the same user's: an identity is a
-        text, or has an `identity` or `id`, as attribute or as key.
+        `ctx.user`; False, what is empty, or `(code, reason)` refuses, with a code from 4500 on for good. What it
+        raises refuses too, and is logged. A page that comes back is asked about anew, and must be the same user's: an
+        identity is a text, or has an `identity` or `id`, as attribute or as key.
         The larger `priority` is asked first; one that is `final` is the last. Raises DeclarationError.
         """
         return _decorator(self._connect, priority, final)
@@ -115,13 +115,24 @@ def _decorator(point: _Point, priority: int | None, final: bool) -> Callable[[F]
 
 
 def verdict(hook: Hook, returned: Any) -> Verdict:
-    """What a hook says by what it returned; nothing lets pass, as in Dash. Raises DeclarationError for a wrong code."""
-    if returned is False:
+    """What a hook says by what it returned; nothing lets pass, as in Dash, and what is empty refuses.
+
+    A tuple is a refusal or a mistake: a check that did not say clearly who this is lets nobody in. Raises
+    DeclarationError.
+    """
+    if returned is None:
+        return Verdict(None)
+    if not returned:
         return Verdict(CloseCode.UNAUTHENTICATED, "Refused.")
-    if isinstance(returned, tuple) and len(returned) == 2 and type(returned[0]) is int:
-        code, reason = returned
+    if isinstance(returned, tuple) and not hasattr(returned, "_fields"):  # a user may be a named one
+        name, file, line = origin(hook)
+        if len(returned) != 2 or isinstance(returned[0], bool) or not isinstance(returned[0], int):
+            raise DeclarationError(
+                f"{name} ({file}:{line}) returned a tuple that is no (code, reason). To refuse, return that or False; "
+                f"to say who this is, a str, or what has an `identity` or `id`."
+            )
+        code, reason = int(returned[0]), returned[1]
         if code != POLICY_VIOLATION and not 3000 <= code <= 4999:
-            name, file, line = origin(hook)
             raise DeclarationError(
                 f"{name} ({file}:{line}) refused with {code}, which is not for applications. Take one of 4500 to 4999, "
                 f"or of 4000 to 4499 if the page is to try again."
