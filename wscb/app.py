@@ -147,6 +147,7 @@ class App:
             base=self._prefix,
             debug=self.debug,
             health=self._health,
+            sockets=self._backend.sockets,
         )
 
     def run(self, host: str = "127.0.0.1", port: int = 8050, *, debug: bool | None = None, **options: Any) -> None:

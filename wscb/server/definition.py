@@ -53,6 +53,8 @@ class Definition:
     debug: bool
     health: str | None = None
     """The path below `base` that says that the process is alive."""
+    sockets: bool = True
+    """Whether the backend has WebSockets."""
 
     def encode(self, component: str, props: Mapping[str, Any]) -> list[Change]:
         """The changes that set props of one component, packed in the caller's thread.

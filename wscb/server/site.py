@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from wscb.callbacks.declaration import Callback
 from wscb.server.definition import Definition
+from wscb.server.describing import PATHS, Description
 from wscb.server.http import HttpRequest, HttpResponse, Invoker, is_visit, text
 from wscb.server.hub import Hub
 from wscb.server.page import Page
@@ -36,6 +37,7 @@ class Site:
         self.workers = Workers(limits.workers, on_error, definition.debug, limits.task_threads)
         self.hub = Hub(definition, self.workers)
         self._page = Page(definition)
+        self._description = Description(definition)
         self._invoker = Invoker(definition, self.workers)
         self._watchdog = Watchdog(_callback_finder(definition))
         self._watchdog.start()
@@ -78,6 +80,8 @@ class Site:
             return self._status(request)
         if path == "ready":
             return text(503, "draining") if self.hub.draining else text(200, "ready")
+        if path in PATHS:
+            return await self._description.answer(request, path)
         if path.startswith("inline/"):
             return await self._page.inline(request, path.removeprefix("inline/"))
         if path.startswith("static/"):
