@@ -289,3 +289,23 @@ def test_who_has_a_check_takes_over_all_or_none() -> None:
         ours.callback(Output("b", "children"), Input("x", "value"), persistent=True, websocket=True)(
             lambda value: value
         )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (
+            {"background": True, "manager": None},
+            r"background=, manager=, .*\. A callback over the socket .*websocket=True\.$",
+        ),
+        ({"progress": [X]}, r"progress=, which it does not take\. What it shows meanwhile is set_props"),
+        ({"api_endpoint": "/x"}, "Add a route to app.server"),
+        ({"on_repeats": "queue"}, r"on_repeats=, which it does not take\. Did you mean on_repeat=\?$"),
+        ({"quux": 1}, r"Leave out quux\.$"),
+    ],
+)
+def test_an_argument_that_it_does_not_take_says_what_to_write_instead(
+    registry: Registry, arguments: dict[str, Any], advice: str
+) -> None:
+    with pytest.raises(DeclarationError, match=rf"^The callback at {__file__}:\d+ has .*{advice}"):
+        registry.callback(X, A, **arguments)

@@ -9,12 +9,13 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Never, TypeVar
 
 from wscb.callbacks import validation
 from wscb.callbacks.clientside import ClientsideFunction
 from wscb.callbacks.declaration import Callback, OnRepeat, PreventInitialCall, Restart, Running, origin
 from wscb.callbacks.dependencies import Input, Output, State
+from wscb.callbacks.foreign import refuse
 from wscb.callbacks.parsing import declare, declare_clientside
 from wscb.errors import DeclarationError
 
@@ -52,6 +53,7 @@ class Registry:
         optional: bool = False,
         restart: Restart | None = None,
         timeout: float | None = None,
+        **unknown: Never,
     ) -> Callable[[F], F]:
         """Registers the decorated function; it stays callable as it is. Raises DeclarationError.
 
@@ -62,7 +64,7 @@ class Registry:
             name, file, line = origin(dependencies[0])
             raise DeclarationError(f"{name} ({file}:{line}): @callback needs parentheses, as in @callback().")
         dependencies, prevent_initial_call = _prevents(dependencies, prevent_initial_call)
-        options = {
+        options: dict[str, Any] = {
             "websocket": websocket,
             "persistent": persistent,
             "prevent_initial_call": prevent_initial_call,
@@ -75,6 +77,8 @@ class Registry:
             "restart": restart,
             "timeout": timeout,
         }
+        frame = sys._getframe(1)
+        refuse(unknown, ("output", "inputs", "state", *options), frame.f_code.co_filename, frame.f_lineno)
 
         def register(function: F) -> F:
             self._add(declare(function, dependencies, output, inputs, state, options))
