@@ -280,6 +280,15 @@ def test_gone() -> None:
     assert ends.take() == [effects.Over(None)]
 
 
+def test_the_heartbeat_goes_on_where_a_pong_may_take_longer_than_it() -> None:
+    ends = attached(heartbeat_seconds=2.0, pong_seconds=10.0)
+    for beat in (2.0, 4.0, 6.0):
+        ends.wake()
+        assert ends.now == beat
+        assert [m.type for m in ends.heard()] == ["ping"]
+        ends.page(Pong())
+
+
 def test_the_default_heartbeat_is_that_of_the_limits() -> None:
     ends = Ends()
     limits = dataclasses.replace(ends.session._limits, heartbeat_seconds=3.0)

@@ -137,8 +137,7 @@ class Session:
 
     def wrote(self, attach: int, now: float) -> list[Effect]:
         """The socket has taken the frame of the last `Send`."""
-        flow = self._heard(attach)
-        if flow is None:
+        if (flow := self._heard(attach)) is None:
             return []
         flow.busy = False
         return self._after(now, [])
@@ -186,6 +185,7 @@ class Session:
         full = type(message) is Chunk and size * 2 >= self._limits.chunk_bytes
         if not self._pulse.heard(now, 0 if full or self._inbox.asked_for(message, self._pulse) else 1):
             return self.end(CloseCode.TOO_MANY, now, "more messages a second than the limit")
+        self._alarm.by(self._pulse.ping_at)  # sooner than the end of the wait for a pong, where that is the longer one
         out: list[Effect] = []
         try:
             self._inbox.receive(message, self._pulse, now, out)
