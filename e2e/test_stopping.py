@@ -11,7 +11,7 @@ from conftest import Console
 from playwright.sync_api import Page, expect
 from serving import Serve
 
-SILENT = (r"WebSocket connection .* failed", r"GET .*(_wscb/status|favicon)", r"Failed to load resource")
+SILENT = (r"WebSocket connection .* failed", r"_wscb/status", r"Failed to load resource", r"GET .*favicon")
 
 STUBBORN = """
 import asyncio
