@@ -51,6 +51,14 @@ def test_schema_prints_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out) == schema()
 
 
+def test_types_prints_the_types_of_an_app(ran: list[Any], write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    write("cli_dashboard.py", APP.replace("html.Div()", "html.Div(id='main')"))
+    assert cli.main(["types", "cli_dashboard:app"]) == 0
+    assert '  "main": HtmlDiv;' in capsys.readouterr().out
+    assert cli.main(["types", "cli_dashboard:missing"]) == 2
+    assert ran == []
+
+
 @pytest.mark.parametrize("target", ["cli_dashboard", "cli_dashboard:app", "cli_dashboard:other"])
 def test_run_serves_an_app_of_the_working_directory(target: str, ran: list[Any], write: Write) -> None:
     write("cli_dashboard.py", APP)

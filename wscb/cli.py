@@ -1,4 +1,4 @@
-"""The `wscb` command: `demo`, `run`, `schema`."""
+"""The `wscb` command: `demo`, `run`, `schema`, `types`."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     app = _demo() if options.command == "demo" else _load(options.app)
     if app is None:
         return 2
+    if options.command == "types":
+        print(_types(app), end="")
+        return 0
     app.run(options.host, options.port, debug=getattr(options, "debug", False))
     return 0
 
@@ -40,6 +43,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--host", default="127.0.0.1")
         command.add_argument("--port", type=int, default=8050)
     commands.add_parser("schema", help="print the JSON Schema of the wire protocol")
+    types = commands.add_parser("types", help="print TypeScript types of an app's components and callbacks")
+    types.add_argument("app", help="module:name of an App, as in dashboard:app")
     return parser
 
 
@@ -47,6 +52,13 @@ def _demo() -> App:
     from wscb.demo import app
 
     return app
+
+
+def _types(app: App) -> str:
+    from wscb.components.tree import find
+    from wscb.server.typescript import typescript
+
+    return typescript(app.build(), None if callable(app.layout) else find(app.layout))
 
 
 def _load(target: str) -> App | None:
