@@ -12,6 +12,8 @@ from jsonschema import Draft7Validator
 from tests.backends.hosts import Kind
 from wscb import MATCH, App, ClientsideFunction, Input, Output, State, html
 from wscb.protocol.schema import schema
+from wscb.server.http import HttpRequest
+from wscb.server.socket import Handshake
 
 SPECS = Path(__file__).parents[2] / "client_js/node_modules/@asyncapi/specs/schemas/3.0.0-without-$id.json"
 SECRET = "a value of the layout"
@@ -168,3 +170,29 @@ async def test_an_invoke_fits_the_schema_of_the_document(kind: Kind) -> None:
         assert list(validator.iter_errors(value)) == []
     wrong = {**delta, "outcomes": [[7, "fine"]]}
     assert not Draft7Validator({**document, "$ref": "#/components/schemas/Delta"}).is_valid(wrong)
+
+
+async def test_addresses_are_those_that_a_page_sees_behind_a_proxy() -> None:
+    app = App(__name__, url_base_pathname="/dash/")
+    app.layout = html.Div()
+    site = app.site()
+    answer = await site.respond(HttpRequest("GET", "_wscb/asyncapi.json", Handshake(), root_path="/public"))
+    assert json.loads(answer.body)["channels"]["socket"]["address"] == "/public/dash/_wscb/ws"
+    await site.drain()
+
+
+async def test_a_task_with_inputs_is_asked_for_and_what_may_be_missing_is_marked() -> None:
+    app = App(__name__)
+    app.layout = [html.Button(id="run"), html.Output(id="out")]
+
+    @app.callback(Output("out", "children"), Input("run", "n_clicks"), State("gone", "value", True), persistent=True)
+    async def task(clicks: int, gone: Any) -> Any:
+        yield clicks
+
+    site = app.site()
+    answer = await site.respond(HttpRequest("GET", "_wscb/asyncapi.json", Handshake()))
+    operation = json.loads(answer.body)["operations"]["out.children|run.n_clicks|gone.value"]
+    assert operation["messages"] == [{"$ref": "#/channels/socket/messages/invoke"}]
+    assert operation["reply"]["messages"] == [{"$ref": "#/channels/socket/messages/delta"}]
+    assert operation["x-wscb-callback"]["state"] == [{"component": "gone", "prop": "value", "optional": True}]
+    await site.drain()
