@@ -11,6 +11,8 @@ from behaviour import LATER, Acting, Behave, Recorded, buttons, paragraphs
 
 from wscb import Input, Limits, Output, PreventUpdate, ctx, dcc, html, set_props
 
+# What runs over the socket in either kind of app, here beside callbacks over HTTP.
+MIXED = pytest.mark.parametrize("behave", ["http"], indirect=True)
 STATUS = {"running": [(Output("status", "children"), "on", "off")]}
 BUSY = "[aria-busy=true], [data-wscb-loading]"
 
@@ -69,6 +71,7 @@ def test_a_queue_runs_one_after_the_other(behave: Behave) -> None:
     idle(page)
 
 
+@MIXED
 def test_what_is_ignored_is_not_said(behave: Behave) -> None:
     page = repeating(behave, "ignore").open()
     page.click("go")
@@ -86,6 +89,7 @@ def test_what_is_ignored_is_not_said(behave: Behave) -> None:
     page.shows(status="off", out="out 4")
 
 
+@MIXED
 def test_a_new_call_takes_the_place_of_the_old_one(behave: Behave) -> None:
     page = repeating(behave, "cancel").open()
     page.click("go")
@@ -184,6 +188,7 @@ def test_a_call_that_takes_too_long_is_said_and_nothing_stays_busy(behave: Behav
 # ---------------------------------------------------------------------------------------------------- restarts
 
 
+@MIXED
 def test_a_stream_that_fails_comes_back_under_one_error_box(behave: Behave, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wscb.session.tasks.pause", lambda times, name: 0.1)
     app = behave.app()

@@ -11,6 +11,8 @@ from playwright.sync_api import BrowserContext
 from wscb import Input, Output, ctx, dcc, html
 from wscb.errors import DeclarationError
 
+# What runs over the socket in either kind of app, here beside callbacks over HTTP.
+MIXED = pytest.mark.parametrize("behave", ["http"], indirect=True)
 STATUS = {"running": [(Output("status", "children"), "on", "off")]}
 
 
@@ -52,6 +54,7 @@ def test_cookies_are_set_over_http_and_are_an_error_over_the_socket(behave: Beha
     assert page.page.evaluate("document.cookie") == ""
 
 
+@MIXED
 def test_a_plain_task_that_sleeps_ends_with_its_tab(behave: Behave, context: BrowserContext) -> None:
     app = behave.app()
     app.layout = [*paragraphs("b")]
@@ -83,6 +86,7 @@ def test_a_plain_task_that_sleeps_ends_with_its_tab(behave: Behave, context: Bro
     other.page.close()
 
 
+@MIXED
 def test_a_handler_says_that_a_stream_comes_back(behave: Behave, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the stream's own outputs, without an error box; it starts again all the same."""
     monkeypatch.setattr("wscb.session.tasks.pause", lambda times, name: 0.1)
