@@ -23,6 +23,7 @@ from wscb.server.admission import Origins
 from wscb.server.backend import Backend, Mount, claim
 from wscb.server.backends import WITH_SOCKETS, choose
 from wscb.server.definition import Catalog, Definition, Look
+from wscb.server.injection import Fill, plan
 from wscb.server.site import Site
 from wscb.server.workers import ErrorHandler
 from wscb.session import Rule
@@ -146,6 +147,7 @@ class App:
             look=replace(self._look, title=self.title),
             base=self._prefix,
             debug=self.debug,
+            fills={id: self._fill(callback) for id, callback in callbacks.items() if callback.injected},
             health=self._health,
             sockets=self._backend.sockets,
         )
@@ -167,6 +169,11 @@ class App:
     def _check(self, callback: Callback) -> None:
         if callback.socket and not self._backend.sockets:
             raise DeclarationError(_no_sockets(callback.where, self._backend))
+        if callback.injected:
+            self._fill(callback)
+
+    def _fill(self, callback: Callback) -> Fill:
+        return plan(self._backend.injector, self._backend.name, callback)
 
     def _mismatches(self, catalog: Catalog) -> list[str]:
         return mismatches(list(self._registry.callbacks.values()), catalog)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from wscb.errors import NeedsSocket, NoCallback
@@ -57,7 +57,7 @@ class CallState:
 
     `ids`, for a callback with patterns alone, are what outputs, inputs and states stand for; `mismatch` has checked
     them. `response` is None until the callback asks for it, which it can over HTTP: its headers go out with the
-    answer.
+    answer. `injected` are the parameters that the backend has filled.
     """
 
     callback: Callback
@@ -68,6 +68,7 @@ class CallState:
     channel: Channel
     ids: Instance | None = None
     response: Response | None = None
+    injected: Mapping[str, Any] = field(default_factory=dict)
 
 
 _current: ContextVar[CallState] = ContextVar("wscb_call")

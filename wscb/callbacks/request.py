@@ -44,3 +44,5 @@ class Request:
     query: str = ""
     remote_addr: str | None = None
     user: Any = None
+    connection: Any = field(default=None, repr=False, compare=False)
+    """The backend's own view of it, for what it fills parameters with."""

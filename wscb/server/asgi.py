@@ -30,6 +30,7 @@ def handshake(scope: Scope) -> Handshake:
         scheme=scope.get("scheme", "http"),
         user=scope.get("user"),
         cookies=parse_cookies("; ".join(value for key, value in headers if key == "cookie")),
+        connection=scope,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from wscb.server import running
+from wscb.server.injection import Injector
 from wscb.server.site import Site
 
 SiteOf = Callable[[], Site]
@@ -59,6 +60,9 @@ class Backend(ABC):
 
     sockets: ClassVar[bool] = True
     """Whether pages can hold a WebSocket; without, callbacks that need one are refused."""
+
+    injector: Injector | None = None
+    """Fills parameters of callbacks that have a marker, as `Depends(...)` is; without, these are refused."""
 
     server: Any
     """The framework's app, which the user adds routes to and runs."""

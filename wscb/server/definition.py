@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from wscb.callbacks.declaration import Callback
 from wscb.errors import UnknownProp
 from wscb.protocol.limits import Limits
 from wscb.server.admission import Origins
+from wscb.server.injection import Fill
 from wscb.session import Change, Rule, changes_of
 from wscb.session.changes import check_sizes
 
@@ -51,6 +52,8 @@ class Definition:
     look: Look
     base: str
     debug: bool
+    fills: Mapping[str, Fill] = field(default_factory=dict)
+    """What fills the parameters that no Input does, by callback."""
     health: str | None = None
     """The path below `base` that says that the process is alive."""
     sockets: bool = True

@@ -177,4 +177,5 @@ def request_from(handshake: Handshake, path: str, query: str) -> Request:
         query=query,
         remote_addr=handshake.remote_addr,
         user=handshake.user,
+        connection=handshake.connection,
     )

@@ -34,7 +34,7 @@ class Site:
     def __init__(self, definition: Definition, on_error: ErrorHandler | None) -> None:
         self.definition = definition
         limits = definition.limits
-        self.workers = Workers(limits.workers, on_error, definition.debug, limits.task_threads)
+        self.workers = Workers(limits.workers, on_error, definition.debug, limits.task_threads, definition.fills)
         self.hub = Hub(definition, self.workers)
         self._page = Page(definition)
         self._description = Description(definition)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 SUBPROTOCOL = "wscb.v1"
 
@@ -48,6 +48,8 @@ class Handshake:
     scheme: str = "http"
     user: object = None
     cookies: dict[str, str] = field(default_factory=dict)
+    connection: Any = field(default=None, repr=False, compare=False)
+    """What the backend wants to see of it again, when it fills a callback's parameters."""
 
     def header(self, name: str) -> str | None:
         """The first header of that name, which is given in lower case."""

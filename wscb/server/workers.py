@@ -15,7 +15,7 @@ import logging
 import os
 import secrets
 import traceback
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -24,6 +24,7 @@ from wscb.callbacks.context import CallState, Channel, activate, current
 from wscb.callbacks.declaration import Callback, kind
 from wscb.callbacks.signature import arguments, flatten
 from wscb.errors import PageGone, PreventUpdate, UsageError
+from wscb.server.injection import Fill, Refusal
 from wscb.server.threads import DaemonThreads, OwnThreads
 from wscb.session import Change
 
@@ -61,6 +62,9 @@ class RunChannel(Channel, Protocol):
         ...
 
 
+Run = Callable[[CallState, RunChannel], Awaitable[Outcome | Exception]]
+
+
 def default_threads() -> int:
     """As many as the standard library's own pool takes."""
     return min(32, (os.cpu_count() or 1) + 4)
@@ -70,7 +74,12 @@ class Workers:
     """One per app. `threads` bounds how many plain callbacks run at once in this process."""
 
     def __init__(
-        self, threads: int | None, on_error: ErrorHandler | None, debug: bool, task_threads: int = 1000
+        self,
+        threads: int | None,
+        on_error: ErrorHandler | None,
+        debug: bool,
+        task_threads: int = 1000,
+        fills: Mapping[str, Fill] | None = None,
     ) -> None:
         self._threads = DaemonThreads(threads or default_threads())
         self._task_threads = OwnThreads(task_threads)
@@ -78,6 +87,7 @@ class Workers:
         """Of plain functions that were given up and go on."""
         self._on_error = on_error
         self._debug = debug
+        self._fills = fills or {}
 
     def close(self) -> None:
         self._threads.close()
@@ -103,10 +113,53 @@ class Workers:
 
     async def execute(self, state: CallState, channel: RunChannel) -> Outcome:
         """Runs the callback of `state` to its end. Raises only `CancelledError`."""
-        callback = state.callback
-        if callback.is_async:
+        run = self._on_loop if state.callback.is_async else self._off_loop
+        filled = bool(state.callback.injected)
+        outcome = await (self._filled(run, state, channel) if filled else run(state, channel))
+        if isinstance(outcome, Outcome):
+            return outcome
+        with activate(state):
+            return await self._settle(state.callback, channel, outcome)
+
+    async def _filled(self, run: Run, state: CallState, channel: RunChannel) -> Outcome | Exception:
+        """Runs with what fills its parameters open around it. That sees how the run ends, and changes nothing of it."""
+        outcome: Outcome | Exception | None = None
+        opening, task = True, asyncio.current_task()
+
+        def stop() -> None:
+            if opening and task is not None:
+                task.cancel()
+
+        if not state.callback.is_async:  # of these the task is not cancelled; while it opens it can be
+            channel.on_interrupt(stop)
+        try:
             with activate(state):
-                return await self._on_loop(callback, state, channel)
+                async with self._fills[state.callback.id](state.request) as state.injected:
+                    opening = False
+                    outcome = await run(state, channel)
+                    if isinstance(outcome, Exception):
+                        raise outcome
+                    if outcome.how == "cancelled":
+                        raise asyncio.CancelledError
+        except asyncio.CancelledError:
+            if outcome is None:
+                raise
+        except (GeneratorExit, KeyboardInterrupt):
+            raise
+        except PreventUpdate:
+            return Outcome("no_update")
+        except PageGone:
+            return Outcome("cancelled")
+        except Exception as error:
+            return error
+        except BaseException as error:  # as of a callback
+            return self._failed(state.callback, error)
+        finally:
+            opening = False
+        return outcome or Outcome("cancelled")
+
+    async def _off_loop(self, state: CallState, channel: RunChannel) -> Outcome | Exception:
+        callback = state.callback
         context = contextvars.copy_context()
         function = functools.partial(context.run, self._on_thread, callback, state, channel)
         if callback.persistent:
@@ -117,27 +170,25 @@ class Workers:
         else:
             future = self._threads.submit(function)
             channel.on_interrupt(future.cancel)  # does nothing once a thread has begun with it
-        outcome = await asyncio.wrap_future(future)
-        if isinstance(outcome, Outcome):
-            return outcome
-        with activate(state):
-            return await self._settle(callback, channel, outcome)
+        return await asyncio.wrap_future(future)
 
-    async def _on_loop(self, callback: Callback, state: CallState, channel: RunChannel) -> Outcome:
+    async def _on_loop(self, state: CallState, channel: RunChannel) -> Outcome | Exception:
+        callback = state.callback
         try:
-            args, kwargs = arguments(callback, state.inputs, state.state)
-            if not callback.is_generator:
-                return _ended(callback, channel, await callback.function(*args, **kwargs))
-            async with aclosing(callback.function(*args, **kwargs)) as updates:
-                async for value in updates:
-                    channel.yielded(_flat(callback, value))
-            return Outcome("ok")
+            with activate(state):
+                args, kwargs = arguments(callback, state.inputs, state.state, state.injected)
+                if not callback.is_generator:
+                    return _ended(callback, channel, await callback.function(*args, **kwargs))
+                async with aclosing(callback.function(*args, **kwargs)) as updates:
+                    async for value in updates:
+                        channel.yielded(_flat(callback, value))
+                return Outcome("ok")
         except PreventUpdate:
             return Outcome("no_update")
         except PageGone:
             return Outcome("cancelled")  # nobody is there to see a fault, and it is none
         except Exception as error:
-            return await self._settle(callback, channel, error)
+            return error
         except (asyncio.CancelledError, GeneratorExit, KeyboardInterrupt):
             raise
         except BaseException as error:  # sys.exit() of a library that thinks it is a command: it ends the call alone
@@ -149,7 +200,7 @@ class Workers:
             return Outcome("cancelled")  # before it came to a thread
         with activate(state):
             try:
-                args, kwargs = arguments(callback, state.inputs, state.state)
+                args, kwargs = arguments(callback, state.inputs, state.state, state.injected)
                 if not callback.is_generator:
                     return _ended(callback, channel, callback.function(*args, **kwargs))
                 updates = callback.function(*args, **kwargs)
@@ -178,17 +229,18 @@ class Workers:
         handler = callback.on_error or self._on_error
         if handler is None:
             return self._failed(callback, error)
+        raised = error.cause if isinstance(error, Refusal) else error
         try:
             if kind(handler)[0]:
-                returned = await handler(error)
+                returned = await handler(raised)
             else:
-                call = functools.partial(contextvars.copy_context().run, _kept, handler, error)
+                call = functools.partial(contextvars.copy_context().run, _kept, handler, raised)
                 returned, second = await asyncio.wrap_future(self._threads.submit(call))
                 if second is not None:
                     raise second
                 if inspect.isawaitable(returned):
                     returned = await returned
-            return self._recovered(callback, channel, error, returned)
+            return self._recovered(callback, channel, raised, returned)
         except PreventUpdate:
             return Outcome("no_update", failed=True)
         except PageGone:
@@ -196,7 +248,9 @@ class Workers:
         except (asyncio.CancelledError, GeneratorExit, KeyboardInterrupt):
             raise
         except BaseException as second:
-            second.__context__ = second.__context__ or error
+            if second is raised:
+                return self._failed(callback, error)
+            second.__context__ = second.__context__ or raised
             return self._failed(callback, second)
 
     def _recovered(self, callback: Callback, channel: RunChannel, error: Exception, returned: Any) -> Outcome:
@@ -207,6 +261,9 @@ class Workers:
         return outcome
 
     def _failed(self, callback: Callback, error: BaseException) -> Outcome:
+        if isinstance(error, Refusal):
+            logger.info("a dependency of %s refused the call with %s", callback.where, error)
+            return Outcome("error", detail={"code": error.code, "callback": callback.id, "message": error.message})
         ref = secrets.token_hex(4)
         logger.error("%s raised %s [ref %s]", callback.where, type(error).__name__, ref, exc_info=error)
         detail: dict[str, Any] = {"ref": ref, "callback": callback.id}

@@ -1,12 +1,31 @@
-"""FastAPI: raw ASGI routes in the app's router, left out of its schema."""
+"""FastAPI: raw ASGI routes in the app's router, left out of its schema; `Depends()` in the signatures of callbacks."""
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+import functools
+import inspect
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from string import punctuation
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import get_dependant, solve_dependencies
+from fastapi.exceptions import FastAPIError, RequestValidationError
+from starlette.exceptions import HTTPException
 from starlette.routing import Route, WebSocketRoute
 
+from wscb.callbacks.declaration import Callback
+from wscb.callbacks.request import Request as Caller
+from wscb.errors import DeclarationError
 from wscb.server.asgi import AsgiSite
 from wscb.server.backend import Backend, Mount, handler_in
+from wscb.server.injection import Fill, Refusal
+
+LONGEST = 500
+"""Characters of what a dependency says to the page."""
 
 
 class FastAPIBackend(Backend):
@@ -17,6 +36,7 @@ class FastAPIBackend(Backend):
     def __init__(self, server: FastAPI | None) -> None:
         self._own = server is None
         self.server: FastAPI = FastAPI(title="wscb") if server is None else server
+        self.injector = Dependencies(self.server)
 
     def mount(self, mount: Mount) -> None:
         endpoint = AsgiSite(mount.prefix, mount.site, self.handles)
@@ -32,3 +52,108 @@ class FastAPIBackend(Backend):
     def handles(self, error: Exception) -> bool:
         handlers = self.server.exception_handlers
         return handler_in(handlers, error) or 500 in handlers
+
+
+class Dependencies:
+    """Fills parameters with `Depends(...)` as FastAPI does for a route, overrides of `server` included.
+
+    A dependency gets the page's GET: its path and query, with the headers and cookies of the connection.
+    """
+
+    def __init__(self, server: FastAPI) -> None:
+        self._server = server
+
+    def plan(self, callback: Callback) -> Fill:
+        def call(**values: Any) -> None: ...
+
+        parameters = [one.parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in callback.injected]
+        call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        try:
+            dependant = get_dependant(path="/", call=call)
+        except (FastAPIError, AssertionError, TypeError, ValueError) as error:
+            raise DeclarationError(f"{callback.where}: FastAPI cannot take its dependencies: {error}") from error
+        for what in _unfit(dependant):
+            raise DeclarationError(
+                f"{callback.where}: a dependency of it takes {what}, which a callback's call does not have. Take what "
+                f"it needs from Request or HTTPConnection, and answer with ctx.response."
+            )
+        return functools.partial(self._filled, dependant)
+
+    @asynccontextmanager
+    async def _filled(self, dependant: Dependant, caller: Caller) -> AsyncIterator[Mapping[str, Any]]:
+        refused: Exception | None = None
+        try:
+            async with AsyncExitStack() as longer, AsyncExitStack() as shorter:
+                try:
+                    values = await self._solved(dependant, _request(caller, longer, shorter), longer)
+                except (HTTPException, RequestValidationError) as error:
+                    refused = error
+                    raise
+                yield values
+        except (HTTPException, RequestValidationError) as error:
+            if error is not refused:  # the callback's own
+                raise
+        if refused is not None:
+            raise _refusal(refused)
+
+    async def _solved(self, dependant: Dependant, request: Request, stack: AsyncExitStack) -> dict[str, Any]:
+        solved = await solve_dependencies(
+            request=request,
+            dependant=dependant,
+            dependency_overrides_provider=self._server,
+            async_exit_stack=stack,
+            embed_body_fields=False,
+        )
+        if solved.errors:
+            raise RequestValidationError(solved.errors)
+        return solved.values
+
+
+def _request(caller: Caller, longer: AsyncExitStack, shorter: AsyncExitStack) -> Request:
+    """The connection as a request of the page, which a dependency that routes share can take too."""
+    known = dict(caller.connection or {"headers": [(k.encode(), v.encode()) for k, v in caller.headers.items()]})
+    known.pop("raw_path", None)
+    if caller.user is not None:
+        known["user"] = caller.user
+    return Request(
+        {
+            **known,
+            "type": "http",
+            "method": "GET",
+            "scheme": {"ws": "http", "wss": "https"}.get(known.get("scheme", "http"), known.get("scheme", "http")),
+            "path": caller.path,
+            "path_params": {},
+            "query_string": quote(caller.query.removeprefix("?"), safe=punctuation, errors="replace").encode(),
+            # Where FastAPI looks for what closes what a dependency has opened; which of them, its version says.
+            "fastapi_astack": longer,
+            "fastapi_inner_astack": longer,
+            "fastapi_function_astack": shorter,
+        }
+    )
+
+
+def _refusal(error: Exception) -> Exception:
+    """What a dependency says to the caller by a status of 4xx is for him; of any other the log alone has the text."""
+    if isinstance(error, RequestValidationError):
+        mistakes = [f"{' '.join(map(str, one.get('loc', ())))}: {one.get('msg')}" for one in error.errors()]
+        return Refusal(422, _line("; ".join(mistakes)), error)
+    assert isinstance(error, HTTPException)
+    return Refusal(error.status_code, _line(str(error.detail)), error) if error.status_code < 500 else error
+
+
+def _line(text: str) -> str:
+    return text[:LONGEST].encode(errors="replace").decode()
+
+
+def _unfit(dependant: Dependant) -> Iterator[str]:
+    """What a route gives to its dependencies, and a callback cannot."""
+    if dependant.body_params:
+        yield "a body"
+    if dependant.websocket_param_name:
+        yield "a WebSocket"
+    if dependant.response_param_name:
+        yield "a Response"
+    if dependant.background_tasks_param_name:
+        yield "BackgroundTasks"
+    for inner in dependant.dependencies:
+        yield from _unfit(inner)
