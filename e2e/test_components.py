@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from behaviour import Host
 from playwright.sync_api import BrowserContext, Page, expect
-from serving import Serve
-from strict import open_page
+from strict import open_hosted
 
 
-def test_an_interval_counts_until_it_is_stopped(serve: Serve, page: Page) -> None:
-    open_page(
-        serve,
+def test_an_interval_counts_until_it_is_stopped(host: Host, page: Page) -> None:
+    open_hosted(
+        host,
         page,
         """
 app.layout = html.Div([dcc.Interval(id="i", interval=50, max_intervals=3), html.Button("Again", id="again"),
@@ -30,9 +30,9 @@ def again(n): return 3 + n
     expect(page.locator("#out")).to_have_text("4")
 
 
-def test_a_range_of_numbers_by_keyboard(serve: Serve, page: Page) -> None:
-    open_page(
-        serve,
+def test_a_range_of_numbers_by_keyboard(host: Host, page: Page) -> None:
+    open_hosted(
+        host,
         page,
         """
 app.layout = html.Div([dcc.RangeSlider(0, 10, 1, value=[2, 4], id="r", tooltip={}), html.P(id="out")])
@@ -56,9 +56,9 @@ def show(value): return f"{value}"
     expect(page.get_by_label("Lowest")).to_be_focused()
 
 
-def test_dates(serve: Serve, page: Page) -> None:
-    open_page(
-        serve,
+def test_dates(host: Host, page: Page) -> None:
+    open_hosted(
+        host,
         page,
         """
 import datetime
@@ -93,14 +93,14 @@ def show(*days): return " ".join(map(str, days))
     expect(one).to_be_focused()
 
 
-def test_files_from_and_to_the_visitor(serve: Serve, page: Page, tmp_path: Path) -> None:
+def test_files_from_and_to_the_visitor(host: Host, page: Page, tmp_path: Path) -> None:
     files = [tmp_path / name for name in ("a.csv", "b.csv", "c.txt", "big.csv")]
     for file in files:
         file.write_text("x" * 200 if file.name == "big.csv" else file.stem)
     # Listened for before the page is there: a chooser that opens while the browser is told to is lost.
     page.on("filechooser", lambda chooser: chooser.set_files(files))
-    open_page(
-        serve,
+    open_hosted(
+        host,
         page,
         """
 import base64
@@ -144,9 +144,9 @@ def save(n): return dcc.send_bytes(bytes([0, 255, n]), "data.bin")
         assert Path(download.value.path()).read_bytes() == bytes([0, 255, n])
 
 
-def test_loading_shows_while_its_children_wait(serve: Serve, page: Page) -> None:
-    open_page(
-        serve,
+def test_loading_shows_while_its_children_wait(host: Host, page: Page) -> None:
+    open_hosted(
+        host,
         page,
         """
 gates = {"a": asyncio.Event(), "b": asyncio.Event()}
@@ -184,9 +184,9 @@ async def release(n):
     expect(page.locator("#all > div:not([role])")).to_have_css("filter", "none")
 
 
-def test_questions(serve: Serve, page: Page) -> None:
-    open_page(
-        serve,
+def test_questions(host: Host, page: Page) -> None:
+    open_hosted(
+        host,
         page,
         """
 app.layout = html.Div([
@@ -219,10 +219,11 @@ def show(*answers): return " ".join(map(str, answers))
     expect(out).to_have_text("1 2 1 False")
 
 
-def test_the_clipboard(serve: Serve, page: Page, context: BrowserContext) -> None:
+def test_the_clipboard(host: Host, page: Page, context: BrowserContext) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    open_page(
-        serve,
+    page.clock.install()
+    open_hosted(
+        host,
         page,
         """
 app.layout = html.Div([
@@ -242,6 +243,7 @@ async def content(n):
     page.locator("#a").click()
     expect(page.locator("#a [role=status]")).to_contain_text("Copied")
     assert page.evaluate(read) == "two\nlines"
+    page.clock.fast_forward(3000)
     expect(page.locator("#a [role=status]")).to_be_hidden()
     page.locator("#b").focus()
     page.keyboard.press("Enter")
@@ -252,9 +254,9 @@ async def content(n):
     assert page.evaluate(read) == "typed"
 
 
-def test_a_tooltip_stands_beside_its_place(serve: Serve, page: Page) -> None:
-    open_page(
-        serve,
+def test_a_tooltip_stands_beside_its_place(host: Host, page: Page) -> None:
+    open_hosted(
+        host,
         page,
         """
 app.layout = html.Div([
