@@ -105,16 +105,16 @@ class Graph implements Mounted {
     if (!this.jobs.includes(job)) this.jobs.push(job);
     if (this.running) return;
     this.running = true;
-    try {
-      this.lib ??= await plotly();
-      for (let next = this.jobs.shift(); next; next = this.jobs.shift()) await next(this.lib);
-    } catch (error) {
-      this.jobs.length = 0;
-      console.error(error);
-      if (!this.drawn) this.plot.textContent = (error as Error).message;
-    } finally {
-      this.running = false;
+    for (let next = this.jobs.shift(); next; next = this.jobs.shift()) {
+      try {
+        this.lib ??= await plotly();
+        await next(this.lib);
+      } catch (error) {
+        console.error(error);
+        if (next === this.draw && !this.drawn) this.plot.textContent = (error as Error).message;
+      }
     }
+    this.running = false;
   }
 
   private readonly draw: Job = async (lib) => {
