@@ -18,7 +18,7 @@ BUNDLE  := wscb/static
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo test check python-check client-check generated unit soak faults client-test client bundle-check e2e bench \
-	conformance chromium clean
+	conformance chromium nginx clean
 
 help:
 	@echo "make demo [HOST=$(HOST)] [PORT=$(PORT)]   the dashboard of this machine (needs only Python)"
@@ -50,10 +50,10 @@ python-check: $(VENV)/.installed-dev
 	$(BIN)/lint-imports --no-logo
 
 ifdef ARGS
-unit: $(VENV)/.installed-dev
+unit: $(VENV)/.installed-dev nginx
 	$(BIN)/python -m pytest $(ARGS)
 else
-unit: $(VENV)/.installed-dev
+unit: $(VENV)/.installed-dev nginx
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest --durations=5
 	$(BIN)/coverage report --fail-under=100
@@ -64,8 +64,8 @@ soak: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.faults.soak --seconds $(or $(SECONDS),60) $(if $(SEED),--seed $(SEED))
 
 faults: export WSCB_FULL = 1
-faults: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest $(or $(ARGS),tests/faults) -s --override-ini timeout=1800
+faults: $(VENV)/.installed-dev nginx
+	$(BIN)/python -m pytest $(or $(ARGS),tests/faults tests/deploy) -s --override-ini timeout=1800
 
 e2e: $(VENV)/.installed-dev chromium
 	$(BIN)/python -m pytest $(or $(ARGS),e2e)
@@ -135,6 +135,14 @@ chromium:
 	  as_root=$$(test "$$(id -u)" = 0 || echo sudo); \
 	  $$as_root apt-get update -qq && \
 	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; }
+
+# Only one test needs it, and says so where it cannot be installed.
+nginx:
+	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null || { \
+	  as_root=$$(test "$$(id -u)" = 0 || echo sudo); \
+	  $$as_root apt-get update -qq && \
+	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light; \
+	} || echo "nginx cannot be installed here: its test is skipped"
 
 clean:
 	rm -rf .make $(VENV) .venv-bench .venv-conformance $(MODULES) dist build test-results .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -13,27 +13,32 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from tests.backends.process import Process, serving
+from tests.deploy.guide import blocks
 from tests.server.asgi_app import MSGPACK, call, delta_of
 from wscb.protocol import codec
 from wscb.protocol.closing import CloseCode
 from wscb.protocol.messages import Drain, Hello, Location, Welcome
 
 MODULE = "tests.backends.served"
-SERVERS = {
-    "uvicorn": ("quart", f"uvicorn {MODULE}:server --port {{port}}"),
-    "hypercorn": ("quart", f"hypercorn {MODULE}:server --bind 127.0.0.1:{{port}}"),
+MORE = {
     "hypercorn-in-one-process": ("fastapi", f"hypercorn -w 0 {MODULE}:server --bind 127.0.0.1:{{port}}"),
-    "granian": ("fastapi", f"granian --interface asgi --port {{port}} {MODULE}:server"),
-    "gunicorn-uvicorn": (
-        "fastapi",
-        f"gunicorn -k uvicorn.workers.UvicornWorker --bind 127.0.0.1:{{port}} {MODULE}:server",
-    ),
     "app.run": ("quart", f"python -m {MODULE}"),
-    "granian-wsgi": ("flask", f"granian --interface wsgi --port {{port}} {MODULE}:server"),
-    "gunicorn": ("flask", f"gunicorn -w 2 --threads 4 --preload --bind 127.0.0.1:{{port}} {MODULE}:server"),
-    "flask run": ("flask", f"flask --app {MODULE}:server run --port {{port}}"),
+    "gunicorn-preload": ("flask", f"gunicorn -w 2 --threads 4 --preload --bind 127.0.0.1:{{port}} {MODULE}:server"),
     "app.run-flask": ("flask", f"python -m {MODULE}"),
 }
+
+
+def documented() -> dict[str, tuple[str, str]]:
+    """The commands of docs/deploy.md: those of the second block are for Flask."""
+    found = {}
+    for block, backends in zip(blocks(), (("quart", "fastapi"), ("flask", "flask")), strict=True):
+        for number, line in enumerate(block.splitlines()):
+            command = line.replace("app:server", f"{MODULE}:server").replace("8050", "{port}")
+            found[line] = backends[number % 2], command
+    return found
+
+
+SERVERS = {**documented(), **MORE}
 
 
 @pytest.fixture(params=SERVERS)
@@ -41,7 +46,7 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Process]:
     backend, command = SERVERS[request.param]
     with serving(command.split(), backend, tmp_path) as process:
         process.sockets = backend != "flask"
-        process.cuts = request.param == "granian"
+        process.cuts = command.startswith("granian")
         yield process
 
 
@@ -65,7 +70,7 @@ def test_it_serves(server: Any) -> None:
 
 def test_any_process_answers_a_call(tmp_path: Path) -> None:
     """The page may come from one, and each call of it go to another: nothing of it is kept."""
-    with serving(SERVERS["gunicorn"][1].split(), "flask", tmp_path) as server:
+    with serving(SERVERS["gunicorn-preload"][1].split(), "flask", tmp_path) as server:
         processes = {process_of(server)}
         deadline = time.monotonic() + 20
         while len(processes) < 2:

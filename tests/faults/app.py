@@ -30,6 +30,7 @@ IDS = (*SHOWN, *MEASURED, DIGEST, *ROOTS)
 plant_told()
 app = App(
     __name__,
+    url_base_pathname=os.environ.get("WSCB_BASE", "/"),
     websocket_callbacks=True,
     prevent_initial_callbacks=True,
     suppress_callback_exceptions=True,

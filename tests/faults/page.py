@@ -85,6 +85,8 @@ class LivePage(Page):
         """It waits before it comes back as a browser does; most tests are spared that."""
         self.socket: ClientConnection | None = None
         self.port = port
+        self.base = "/"
+        """The prefix of the app, with a slash at both ends."""
         self._headers = {} if user is None else {"x-user": user}
         self._patience = patience
         self._callbacks = data.callbacks
@@ -187,7 +189,7 @@ class LivePage(Page):
             try:
                 async with asyncio.timeout(self._opens_within):
                     socket = await connect(
-                        f"ws://{HOST}:{self.port}/_wscb/ws",
+                        f"ws://{HOST}:{self.port}{self.base}_wscb/ws",
                         subprotocols=["wscb.v1"], compression=None, ping_interval=None, max_size=None,
                         open_timeout=None, proxy=None, additional_headers=self._headers,
                     )  # fmt: skip
