@@ -277,7 +277,7 @@ export class Client {
     for (const problem of problems) {
       this.#perform(this.#session.problem(problem, this.#env.now()));
       const { code, component, prop, message } = problem;
-      if (this.#page.debug) this.#dom?.showError({ code, message: `${component}.${prop} ${message}` });
+      this.#dom?.showError({ code, message: `${component}.${prop} ${message}`, page: this.#page });
     }
   }
 

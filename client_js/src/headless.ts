@@ -30,7 +30,9 @@ export function headless(page: PageData, begin: (page: PageData, mount: Mount) =
       state = next.state;
       for (const watcher of watchers) watcher(next);
     },
-    showError: (error) => console.error("wscb:", error),
+    showError({ page, ...error }) {
+      if (!page || page.debug) console.error("wscb:", error);
+    },
     title() {},
   };
   const client = begin(page, () => dom);

@@ -160,7 +160,8 @@ export interface DomPage {
   /** Props that wait on a call, by component; replaces what was said before. */
   loading(waiting: Map<string, Set<string>>): void;
   banner(state: BannerState): void;
-  showError(error: Detail): void;
+  /** With a `page` it is a problem of that page: shown in debug; else the server's log has it, or the console. */
+  showError(error: Detail & { page?: PageData }): void;
   title(busy: boolean): void;
 }
 

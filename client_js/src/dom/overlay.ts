@@ -2,7 +2,7 @@
  * Errors of calls. In production a note with the reference number under which the log has the rest; in debug the
  * message and the traceback. It never takes the focus; Escape or a button sends it away.
  */
-import type { Detail } from "../types";
+import type { DomPage } from "../types";
 import { h } from "./h";
 
 /** How many are kept; a callback that fails at every tick must not fill the screen. */
@@ -11,16 +11,13 @@ const MOST = 3;
 /** What the client itself says by a code alone, so that its texts are loaded only when one is needed. */
 const WORDS: Record<string, string> = {
   unknown: "What was asked of it last may or may not have been done.",
-  timeout: "It took too long.",
   too_big: "What it reads is too big to be sent.",
   cannot_encode: "A value that it reads cannot be sent.",
-  http: "Something between this page and the server refused the call.",
-  not_on_page: "A change is for a component that is not on the page.",
-  missing_input: "A callback reads a component that is not on the page.",
-  invalid_patch: "A change does not fit the value that it is for.",
+  http: "Something on the way to the server refused it.",
+  not_on_page: "A component that changes is not on the page.",
+  missing_input: "A component that is read is not on the page.",
+  invalid_patch: "A change does not fit its value.",
 };
-
-const NAMELESS = "Something went wrong.";
 
 export class Overlay {
   private readonly el = h("section", "wscb-errors");
@@ -37,10 +34,15 @@ export class Overlay {
     });
   }
 
-  show({ ref, message, traceback, callback, code }: Detail): void {
+  show({ ref, message, traceback, callback, code, page }: Parameters<DomPage["showError"]>[0]): void {
+    if (page && !page.debug) {
+      // Without a socket there is no other place for it.
+      if (!page.socket) console.warn(code, message);
+      return;
+    }
     const note = h("article", "wscb-error");
     const lost = code === "unknown";
-    const named = callback ? `Error in ${callback}` : NAMELESS;
+    const named = callback ? `Error in ${callback}` : "Something went wrong.";
     const title = h("strong", "", lost ? "The server was lost." : named);
     const close = h("button", "wscb-clear", "×");
     close.type = "button";
@@ -58,12 +60,9 @@ export class Overlay {
     // A traceback is scrolled by keyboard too.
     note.querySelector("pre")?.setAttribute("tabindex", "0");
     // The same error again takes the place of the first: of the same callback, or where none is named with the same words.
-    const what = (each: Element) => {
-      const heading = each.querySelector("strong")!.textContent;
-      return heading === NAMELESS ? each.textContent : heading + each.querySelector("code")?.textContent;
-    };
-    const same = (other: Element) => what(other) === what(note);
-    [...this.el.children].find(same)?.remove();
+    note.dataset.what = `${lost} ${callback ?? message}`;
+    const same = ({ dataset }: HTMLElement) => dataset.what === note.dataset.what;
+    ([...this.el.children] as HTMLElement[]).find(same)?.remove();
     this.el.append(note);
     while (this.el.children.length > MOST) this.el.firstChild?.remove();
   }

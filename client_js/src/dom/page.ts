@@ -1,13 +1,6 @@
 /** The page: the store's components in the DOM, what happens there told to the client, how the connection is. */
 import type { Store } from "../store";
-import {
-  type BannerState,
-  type Commit,
-  type Detail,
-  type DomPage,
-  ensure,
-  type MountOptions,
-} from "../types";
+import { type BannerState, type Commit, type DomPage, ensure, type MountOptions } from "../types";
 import { registerAll } from "./adapters/dcc";
 import { delegate } from "./adapters/html";
 import type { Load } from "./adapters/lazy";
@@ -162,7 +155,7 @@ export function mountPage(options: PageOptions): DomPage {
       // At the first `connecting`: so it is there, and says the newest, when the server is not.
       else if (state.state !== "live") late(({ Banner }) => (banner ??= new Banner()).show(state));
     },
-    showError: (error: Detail) => late(({ Overlay }) => (overlay ??= new Overlay()).show(error)),
+    showError: (error) => late(({ Overlay }) => (overlay ??= new Overlay()).show(error)),
     title(busy: boolean) {
       const text = options.updateTitle;
       if (text != null) late(({ Title }) => (title ??= new Title(text)).show(busy));

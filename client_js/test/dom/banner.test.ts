@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Banner, countdown, wordsFor } from "../../src/dom/banner";
 import { Overlay } from "../../src/dom/overlay";
+import type { PageData } from "../../src/types";
 import { press } from "./page";
 
 let banner: Banner;
@@ -164,6 +165,22 @@ test("problems of different components are told beside one another, the same one
   const notes = [...document.querySelectorAll(".wscb-error")].map((note) => note.textContent);
   expect(notes).toEqual([expect.stringContaining("b.value"), expect.stringContaining("a.value")]);
   overlay.destroy();
+});
+
+test("a problem is shown in debug, and in production told to the console where no server hears of it", () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const overlay = new Overlay();
+  const problem = { code: "invalid_patch", message: "a.value append" };
+  const page = { debug: false, socket: true } as PageData;
+  overlay.show({ ...problem, page });
+  expect([warn.mock.calls.length, document.querySelector(".wscb-error")]).toEqual([0, null]);
+  overlay.show({ ...problem, page: { ...page, socket: false } });
+  expect(warn).toHaveBeenCalledWith("invalid_patch", "a.value append");
+  expect(document.querySelector(".wscb-error")).toBeNull();
+  overlay.show({ ...problem, page: { ...page, debug: true } });
+  expect(document.querySelector(".wscb-error")?.textContent).toContain("a.value append");
+  overlay.destroy();
+  warn.mockRestore();
 });
 
 test("a callback is named as the server names it", () => {
