@@ -156,6 +156,7 @@ class App:
         """Serves the app until it is stopped. `debug` shows errors on the page and restarts when a file changes.
 
         None leaves `app.debug` as it is. `options` are uvicorn's; on Flask those of its own server.
+        A socket takes in twice the longest message of `limits`, also one of your own routes: `ws_max_size=` is another.
         """
         from wscb.server import running
 

@@ -41,4 +41,5 @@ async def figures() -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    app.run(port=int(sys.argv[1]))
+    # The echo has messages of 16 MiB, for which nothing that wscb itself takes in is large enough.
+    app.run(port=int(sys.argv[1]), ws_max_size=2**24)
