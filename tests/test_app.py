@@ -381,3 +381,19 @@ def test_what_runs_in_the_page_is_told_to_it_and_not_run_here() -> None:
     definition = app.build()
     assert [spec["clientside"]["namespace"] for spec in definition.specs] == ["_inline"]
     assert definition.callbacks == definition.rules == {}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({"use_pages": True}, "dcc.Location"),
+        ({"background_callback_manager": object(), "long_callback_manager": None}, "websocket=True"),
+        ({"titel": "x"}, "Did you mean title=?"),
+    ],
+)
+def test_an_argument_that_it_does_not_take_says_what_to_write_instead(arguments: dict[str, Any], says: str) -> None:
+    with pytest.raises(DeclarationError) as raised:
+        App(__name__, **arguments)
+    assert says in str(raised.value)
+    assert __file__ in str(raised.value)
+    assert all(f"{name}=" in str(raised.value) for name in arguments)

@@ -10,10 +10,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Never, TypeVar
 
 from wscb.callbacks.declaration import Callback
 from wscb.callbacks.fitting import mismatch
+from wscb.callbacks.foreign import refuse_in_app
 from wscb.callbacks.registry import GLOBAL, Registry
 from wscb.callbacks.validation import mismatches
 from wscb.components.tree import find
@@ -65,7 +66,12 @@ class App:
         meta_tags: Sequence[Mapping[str, str]] = (),
         health_endpoint: str | None = None,
         limits: Limits | None = None,
+        **unknown: Never,
     ) -> None:
+        if unknown:
+            caller = sys._getframe(1)
+            known = inspect.signature(App).parameters
+            refuse_in_app(unknown, known, caller.f_code.co_filename, caller.f_lineno)
         self.layout: Any = None
         """A component, a list of them, or a function, plain or async, that returns one for each load of the page."""
         self.title = title
