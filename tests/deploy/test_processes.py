@@ -57,9 +57,10 @@ async def test_a_resume_that_reaches_another_process(fleet: Fleet) -> None:
     """The page goes on as it stands, as a new session; each open call has one outcome, and runs once if it may not
     be repeated."""
     asyncio.get_running_loop().set_debug(False)
+    moved = asyncio.Barrier(PAGES)
     async with asyncio.TaskGroup() as pages:
         for number in range(PAGES):
-            pages.create_task(_moves(fleet, f"page {number}"))
+            pages.create_task(_moves(fleet, f"page {number}", moved))
     ran = fleet.ran()
     for number in range(PAGES):
         key = f"page {number}"
@@ -67,7 +68,7 @@ async def test_a_resume_that_reaches_another_process(fleet: Fleet) -> None:
         assert ran[f"{key} again begun"] >= 2
 
 
-async def _moves(fleet: Fleet, key: str) -> None:
+async def _moves(fleet: Fleet, key: str, moved: asyncio.Barrier) -> None:
     async with LivePage(fleet.port, fleet.data) as page:
         assert await page.settled(page.ask("recorded", f"{key} before")) == "ok"
         handed = page.ask("held", f"{key} handed")
@@ -85,6 +86,7 @@ async def _moves(fleet: Fleet, key: str) -> None:
             assert await page.settled(gap) == "ok"
         assert await page.settled(handed) == "unknown"
         await _until(lambda: fleet.ran()[f"{key} again begun"] >= 2)
+        await moved.wait()  # what is released is what holds of any page
         await fleet.release_until(lambda: again in page.outcome)
         assert page.outcome[again] == "ok"
         assert page.shows("recorded")[0] == f"{key} before"
