@@ -217,7 +217,7 @@ def test_missing_components(behave: Behave) -> None:
     page = app.open()
     start = ["input_optional('x', None)", "state_optional('x', None)", "prop_unset(None)"]
     texts = page.called([*start, "one_of_two_outputs_missing('x')"], errors=3)
-    assert all("that is not on the page" in text and "no." in text for text in texts), texts
+    assert all("is not on the page" in text and "no." in text for text in texts), texts
     page.shows(b="b0", e="('x', None)", i="(None,)", j="('x',)")
     page.fill("a", "y")
     start = ["input_optional('y', None)", "state_optional('y', None)", "one_of_two_outputs_missing('y')"]
