@@ -47,9 +47,10 @@ ECHO = """
 ## What is below wscb
 
 The cases go to `/echo`: a WebSocket route in the app that wscb is mounted in, beside it, as you would add one of your
-own. It is served by the same process with the same settings but one, and reads through the adapter that wscb's socket is
-read with. The one: messages of up to 16 MiB are taken in (`ws_max_size`), as Autobahn's largest are; `app.run` by itself
-closes what is longer than 2 MiB with 1009. A case of sections 12 and 13 ends at the first ping that it gets. So where one has taken longer than uvicorn's
+own. It is served by the same process with the same settings but one, and reads through the adapter that wscb's socket
+is read with. The one: messages of up to 16 MiB are taken in (`ws_max_size`), as Autobahn's largest are; `app.run` by
+itself closes what is longer than 2 MiB with 1009. A case of sections 12 and 13 ends at the first ping that it gets.
+So where one has taken longer than uvicorn's
 keepalive, 20 s, it is run again and does not heed pings.
 """
 OWN = """
