@@ -366,7 +366,7 @@ def test_debug_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     served: list[bool] = []
     app = App(__name__)
     app.layout = html.Div()
-    monkeypatch.setattr("wscb.server.running.is_child", lambda: True)
+    monkeypatch.setattr("wscb.server.running.child", lambda: "a child")
     monkeypatch.setattr("wscb.server.running.serve", lambda *_: served.append(app.debug))
     app.debug = True
     app.run()

@@ -20,6 +20,7 @@ from wscb.callbacks.validation import mismatches
 from wscb.components.tree import find
 from wscb.errors import DeclarationError
 from wscb.protocol.limits import Limits
+from wscb.server import running
 from wscb.server.admission import Origins
 from wscb.server.backend import Backend, Mount, claim
 from wscb.server.backends import WITH_SOCKETS, choose
@@ -144,7 +145,7 @@ class App:
             rules={id: _rule(callback) for id, callback in callbacks.items()},
             tasks=tuple(id for id, callback in callbacks.items() if callback.persistent and not callback.inputs),
             sources=self._registry.clientside_sources,
-            build=self._registry.build_hash(VERSION),
+            build=self._registry.build_hash(VERSION + running.child()),
             layout=_layout(layout),
             mismatches=self._mismatches if static is None and not self._suppress else lambda _: [],
             catalog=static or {},
@@ -164,12 +165,11 @@ class App:
         None leaves `app.debug` as it is. `options` are uvicorn's; on Flask those of its own server.
         A socket takes in twice the longest message of `limits`, also one of your own routes: `ws_max_size=` is another.
         """
-        from wscb.server import running
-
         self.debug = self.debug if debug is None else debug
-        if self.debug and not running.is_child():
-            running.supervise()
+        if self.debug and not running.child():
+            running.supervise(host, port, options)
             return
+        running.quiet()
         self.build()
         self._backend.run(host, port, self._limits.message_bytes, options)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import signal
+import socket
 import subprocess
 import sys
 from typing import Any
@@ -53,7 +55,7 @@ def test_an_app_that_is_declared_wrongly_does_not_start(served: Served) -> None:
 
 def test_only_the_child_of_a_debug_run_serves(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     supervised: list[bool] = []
-    monkeypatch.setattr(running, "supervise", lambda: supervised.append(True))
+    monkeypatch.setattr(running, "supervise", lambda *_: supervised.append(True))
     monkeypatch.delenv("WSCB_RELOAD_CHILD", raising=False)
     app = app_with()
     app.run(debug=True)
@@ -66,8 +68,10 @@ def test_only_the_child_of_a_debug_run_serves(served: Served, monkeypatch: pytes
 class Child:
     """A process that notes what is done to it."""
 
-    def __init__(self, command: list[str], env: dict[str, str], stubborn: bool = False) -> None:
-        self.command, self.env, self.stubborn = command, env, stubborn
+    def __init__(
+        self, command: list[str], env: dict[str, str], pass_fds: tuple[int, ...] = (), stubborn: bool = False
+    ) -> None:
+        self.command, self.env, self.stubborn, self.files = command, env, stubborn, pass_fds
         self.did: list[str] = []
 
     def poll(self) -> int | None:
@@ -100,12 +104,50 @@ def children(monkeypatch: pytest.MonkeyPatch) -> list[Child]:
 
 
 def test_a_change_starts_another_child(children: list[Child], monkeypatch: pytest.MonkeyPatch) -> None:
-    watched = [[{"a change"}], [{"another"}], []]  # the last: the person has pressed Ctrl-C
-    monkeypatch.setattr(watchfiles, "watch", lambda *args, **options: iter(watched[len(children) - 1]))
-    running.supervise()
+    # One watch that goes on, so that no change is missed between two; at its end the person has pressed Ctrl-C.
+    watches = iter([[{"a change"}, {"another"}]])
+    monkeypatch.setattr(watchfiles, "watch", lambda *args, **options: iter(next(watches)))
+    running.supervise("127.0.0.1", 0, {})
     assert [child.did for child in children] == [["SIGTERM", "waited"]] * 2 + [["waited"]]  # it has had the Ctrl-C too
-    assert all(child.env["WSCB_RELOAD_CHILD"] == "1" for child in children)
+    assert len({child.env["WSCB_RELOAD_CHILD"] for child in children}) == 3
     assert all(child.command[0] == sys.executable for child in children)
+    (listening,) = {child.files for child in children}  # what pages ask while none is there waits for the next
+    assert {child.env["WSCB_RELOAD_FD"] for child in children} == {str(listening[0])}
+    assert {child.env["WERKZEUG_SERVER_FD"] for child in children} == {str(listening[0])}
+
+
+def test_a_child_serves_where_its_supervisor_listens(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WSCB_RELOAD_FD", "7")
+    app_with().run()
+    assert served[0]["fd"] == 7
+
+
+def test_who_gives_a_socket_of_his_own_has_that(children: list[Child], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watchfiles, "watch", lambda *args, **options: iter([]))
+    running.supervise("127.0.0.1", 1, {"uds": "/run/app.sock"})
+    assert (children[0].files, "WSCB_RELOAD_FD" in children[0].env) == ((), False)
+
+
+def test_a_port_that_is_taken_is_said(children: list[Child]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SystemExit, match=f"Cannot serve on 127.0.0.1, port {port}: .*in use"):
+            running.supervise("127.0.0.1", port, {})
+    assert children == []
+
+
+def test_what_waiting_pages_ask_is_not_logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    loggers = [logging.getLogger(name) for name in ("uvicorn.access", "werkzeug")]
+    for logger in loggers:
+        monkeypatch.setattr(logger, "filters", [])
+    running.quiet()
+    assert [logger.filters for logger in loggers] == [[], []]
+    monkeypatch.setenv("WSCB_RELOAD_CHILD", "a child")
+    running.quiet()
+    for logger in loggers:
+        for path, kept in [("/app/_wscb/status", False), ("/app/_wscb/invoke", True)]:
+            record = logger.makeRecord(logger.name, logging.INFO, "", 0, '"GET %s HTTP/1.1"', (path,), None)
+            assert bool(logger.filter(record)) is kept
 
 
 def test_when_watching_ends_with_an_error_no_child_is_left(
@@ -116,7 +158,7 @@ def test_when_watching_ends_with_an_error_no_child_is_left(
 
     monkeypatch.setattr(watchfiles, "watch", stop)
     with pytest.raises(SystemExit):
-        running.supervise()
+        running.supervise("127.0.0.1", 0, {})
     assert [child.did for child in children] == [["SIGTERM", "waited"]]
 
 

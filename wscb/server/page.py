@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from wscb.components.tree import find
 from wscb.protocol import codec
+from wscb.server import running
 from wscb.server.definition import Catalog, Definition
 from wscb.server.http import HttpRequest, HttpResponse, text
 
@@ -28,6 +29,14 @@ STATIC = Path(__file__).resolve().parent.parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
 ALWAYS_ASK = "no-cache"
 _COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml")
+# Not the machine's own table for these: some say text/plain for .js, which a module script refuses, and video for .ts.
+_KINDS = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".map": "application/json",
+    ".ts": "text/plain",
+}
 _SMALL = 1024
 _INLINE = "((functions) => { functions[%s] = (\n%s\n); })((window.dash_clientside ??= {})._inline ??= {});\n"
 
@@ -136,7 +145,7 @@ class Page:
             *(_script(_attributes(script, "src")) for script in look.external_scripts),
             *(_script({"src": url, "defer": ""}) for url in scripts),
             *(_script({"src": f"{base}_wscb/inline/{name}.js", "defer": ""}) for name in self._definition.sources),
-            *(_script({"src": f"{static}{name}.js", "type": "module"}) for name in (*modules, "wscb")),
+            *(_script({"src": static + module, "type": "module"}) for module in (*modules, "wscb.js")),
             _tag("link", {"rel": "modulepreload", "href": f"{static}late.js"}),
         ]
         return (
@@ -149,8 +158,13 @@ class Page:
 
     def _modules(self, scripts: bool) -> list[str]:
         """What the page does without, unless its callbacks need it, or scripts of its own. They stand before ours."""
-        named = [name for name in ("patterns", "clientside") if any(name in spec for spec in self._definition.specs)]
-        return [*named, "clientside"] if scripts and "clientside" not in named else named
+        specs = self._definition.specs
+        needed = {name for name in ("patterns", "clientside") if any(name in spec for spec in specs)}
+        named = [f"{name}.js" for name in sorted(needed | ({"clientside"} if scripts else set()), reverse=True)]
+        if running.child() and self._client.get("debug.js"):
+            ask = "" if any(spec["socket"] for spec in specs) else "&ask"
+            named.append(f"debug.js?{self._definition.build}{ask}")
+        return named
 
     def _icon(self, base: str, static: str) -> list[str]:
         own = next((url for url in self._assets(base, ".ico", ".svg") if "/favicon." in url), None)
@@ -189,9 +203,7 @@ class File:
 
     @property
     def content_type(self) -> str:
-        # Not the machine's own table for these: some say text/plain for .js, which a module script refuses.
-        known = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".map": "application/json"}
-        kind = known.get(Path(self.name).suffix) or mimetypes.guess_type(self.name)[0] or "application/octet-stream"
+        kind = _KINDS.get(Path(self.name).suffix) or mimetypes.guess_type(self.name)[0] or "application/octet-stream"
         return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
 
 

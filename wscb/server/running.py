@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import secrets
 import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 _CHILD = "WSCB_RELOAD_CHILD"
+_LISTENING = "WSCB_RELOAD_FD"
 
 
 def serve(server: Any, host: str, port: int, message_bytes: int, options: dict[str, Any]) -> None:
@@ -27,31 +33,66 @@ def serve(server: Any, host: str, port: int, message_bytes: int, options: dict[s
         "log_level": "info",
         "timeout_graceful_shutdown": 5,
     }
+    if _LISTENING in os.environ:
+        settings["fd"] = int(os.environ[_LISTENING])
     uvicorn.run(server, host=host, port=port, **{**settings, **options})
 
 
-def is_child() -> bool:
-    return os.environ.get(_CHILD) == "1"
+def child() -> str:
+    """Which child of `supervise` this process is, as no other; empty when it is none."""
+    return os.environ.get(_CHILD, "")
 
 
-def supervise() -> None:
-    """Runs this same command as a child, again whenever Python or an asset below the working directory changes."""
+def quiet() -> None:
+    """In a child: what pages without a socket ask all the time, whether there is another, stays out of the log."""
+    if child():
+        for name in ("uvicorn.access", "werkzeug"):
+            logging.getLogger(name).addFilter(_is_no_question)
+
+
+def _is_no_question(record: logging.LogRecord) -> bool:
+    return "/_wscb/status" not in record.getMessage()
+
+
+def supervise(host: str, port: int, options: Mapping[str, Any]) -> None:
+    """Runs this same command as a child, again whenever Python or an asset below the working directory changes.
+
+    It listens itself, for all the children: what pages ask while one is gone waits for the next.
+    """
     from watchfiles import PythonFilter, watch
 
     command = [sys.executable, *sys.orig_argv[1:]]
-    environment = {**os.environ, _CHILD: "1"}
     filter = PythonFilter(extra_extensions=(".css", ".js", ".svg"))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    changed = True
-    while changed:
-        child = subprocess.Popen(command, env=environment)
+    with nullcontext() if options.keys() & {"fd", "uds"} else _listen(host, port) as listening:
+        child = subprocess.Popen(command, **_handed(listening))
         try:
-            # Ends without an item when the person presses Ctrl-C.
-            changed = any(True for _ in watch(Path.cwd(), watch_filter=filter, raise_interrupt=False))
-            if not changed:  # the terminal told the child as well; a second signal would cut its drain short
-                _wait(child)
+            # One watch for all: what is changed while a child starts is a change too.
+            for _ in watch(Path.cwd(), watch_filter=filter, raise_interrupt=False):
+                _stop(child)
+                child = subprocess.Popen(command, **_handed(listening))
+            _wait(child)  # the terminal told the child of Ctrl-C as well; a second signal would cut its drain short
         finally:
             _stop(child)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        found = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise SystemExit(f"Cannot serve on {host}, port {port}: {error}") from error
+    print(f"http://{host}:{found.getsockname()[1]}, which starts again when a file changes", flush=True)
+    return found
+
+
+def _handed(listening: socket.socket | None) -> dict[str, Any]:
+    """What a child is started with. Flask's server takes the socket as from the supervisor that it has of its own."""
+    environment = {**os.environ, _CHILD: secrets.token_hex(4)}
+    if listening is None:
+        return {"env": environment}
+    number = str(listening.fileno())
+    environment |= {_LISTENING: number, "WERKZEUG_RUN_MAIN": "true", "WERKZEUG_SERVER_FD": number}
+    return {"env": environment, "pass_fds": (listening.fileno(),)}
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:
