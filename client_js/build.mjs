@@ -1,12 +1,14 @@
 /**
- * Builds the page's bundle into `wscb/static/`: ES modules and styles, minified, the same bytes for the same sources.
+ * Builds the page's bundle into `wscb/static/`: ES modules and styles, minified, and the types of `connect.js`; the same
+ * bytes for the same sources.
  * `node build.mjs OUTDIR` builds elsewhere, for the check that what is committed is up to date.
  */
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { minify } from "terser";
+import { declarations } from "./declarations.mjs";
 
 const here = new URL(".", import.meta.url);
 
@@ -26,6 +28,8 @@ const families = [
   "tooltip",
 ];
 
+const outdir = process.argv[2] ?? fileURLToPath(new URL("../wscb/static", here));
+
 const { outputFiles } = await build({
   absWorkingDir: fileURLToPath(here),
   entryPoints: [
@@ -44,7 +48,7 @@ const { outputFiles } = await build({
     { in: "src/favicon.svg", out: "favicon" },
   ],
   loader: { ".svg": "copy" },
-  outdir: process.argv[2] ?? fileURLToPath(new URL("../wscb/static", here)),
+  outdir,
   bundle: true,
   minify: true,
   format: "esm",
@@ -63,3 +67,5 @@ for (const { path, text, contents } of outputFiles) {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, path.endsWith(".js") ? (await minify(text, terser)).code : contents);
 }
+
+await writeFile(join(outdir, "connect.d.ts"), await declarations());

@@ -37,8 +37,8 @@ const env: Env = {
 };
 
 /** What the server put into the page. */
-export function pageData(): PageData {
-  const text = (document.getElementById("wscb-page") as HTMLElement).textContent;
+export function pageData(from = document): PageData {
+  const text = (from.getElementById("wscb-page") as HTMLElement).textContent;
   return decode(Uint8Array.from(atob(text.trim()), (char) => char.charCodeAt(0))) as PageData;
 }
 

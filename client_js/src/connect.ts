@@ -1,12 +1,23 @@
-/** The entry of `connect.js`, for pages that draw their components themselves. */
+/** The entry of `connect.js`, for pages that draw their components themselves: one file, which loads no other. */
+import "./patterns_entry";
+import "./clientside_entry";
+import "./whole";
+import type { AnyCallbacks, AnyComponents, Headless, Options } from "./api";
 import { begin, pageData } from "./browser";
-import { type Headless, headless } from "./headless";
-import type { PageData } from "./types";
+import { pageAt } from "./elsewhere";
+import { headless } from "./headless";
 
-export type { Headless } from "./headless";
-export type * from "./types";
+export type * from "./api";
 
-/** A client without rendering: `get`, `set`, `subscribe`, `watch`, `call`, `state`. */
-export function connect(page: PageData = pageData()): Headless {
-  return headless(page, begin);
+/**
+ * Connects to an app, and draws nothing.
+ *
+ * @param url where the app is served, as `/dashboard/`; without it this page is the app's own
+ */
+export function connect<C extends object = AnyComponents, K extends object = AnyCallbacks>(
+  url?: string,
+  options?: Options,
+): Headless<C, K> {
+  const from = url === undefined ? pageData() : pageAt(url, globalThis);
+  return headless(from, begin, options) as unknown as Headless<C, K>;
 }

@@ -1,58 +1,109 @@
 /** The client for pages that draw their components themselves. */
+import type { BannerState, Commit, Headless, Options, Outcome } from "./api";
 import type { Client, Mount } from "./client";
-import type { BannerState, Commit, ConnectionState, DomPage, Outcome, PageData } from "./types";
+import { idOf, nodes } from "./store";
+import type { DomPage, PageData } from "./types";
 
-export interface Headless {
-  readonly state: ConnectionState;
-  get(id: string, prop: string): unknown;
-  /** The page's own change: triggers what reads it. */
-  set(id: string, props: Record<string, unknown>): void;
-  /** Called after each commit; gives the way to stop. */
-  subscribe(reader: (commit: Commit) => void): () => void;
-  /** Called with each state of the connection; gives the way to stop. */
-  watch(watcher: (state: BannerState) => void): () => void;
-  /** Calls a callback with these values, whatever the store holds. Resolves with its outcome; never rejects. */
-  call(callback: string, inputs?: unknown[], state?: unknown[]): Promise<Outcome>;
-  /** Ends the session. */
-  destroy(): void;
+/** The data of a page elsewhere; `tell` hears of what it waits for meanwhile. */
+export type Ask = (tell: (state: BannerState) => void, signal: AbortSignal) => Promise<PageData>;
+
+/** Those who want to be told. One that throws keeps nobody else from it. */
+class Listeners<T> {
+  readonly #all = new Set<(told: T) => void>();
+
+  readonly add = (listener: (told: T) => void): (() => void) => {
+    // The same function may be added twice.
+    const own = (told: T) => listener(told);
+    this.#all.add(own);
+    return () => void this.#all.delete(own);
+  };
+
+  tell(told: T): void {
+    for (const listener of this.#all) {
+      try {
+        listener(told);
+      } catch (error) {
+        console.error(error);
+      }
+    }
+  }
 }
 
 /** @param begin makes the client and lets it hear the browser */
-export function headless(page: PageData, begin: (page: PageData, mount: Mount) => Client): Headless {
-  let state: ConnectionState = "connecting";
-  const watchers = new Set<(state: BannerState) => void>();
+export function headless(
+  from: PageData | Ask,
+  begin: (page: PageData, mount: Mount) => Client,
+  { onError }: Options = {},
+): Headless {
+  let connection: BannerState = { state: "connecting" };
+  let client: Client | undefined;
+  let callable = new Set<string>();
+  const over = new AbortController();
+  const commits = new Listeners<Commit>();
+  const states = new Listeners<BannerState>();
+
+  const banner = (next: BannerState) => {
+    connection = next;
+    states.tell(next);
+  };
   const dom: DomPage = {
     painted: () => Promise.resolve(),
     focused: () => undefined,
     destroy() {},
     loading() {},
-    banner(next) {
-      state = next.state;
-      for (const watcher of watchers) watcher(next);
-    },
+    banner,
     showError({ page, ...error }) {
-      if (!page || page.debug) console.error("wscb:", error);
+      if (onError) onError(error);
+      else if (!page || page.debug) console.error("wscb:", error);
     },
     title() {},
   };
-  const client = begin(page, () => dom);
-  const { store } = client;
+
+  const start = (page: PageData) => {
+    callable = new Set(page.callbacks.map(({ id }) => id));
+    client = begin(page, () => dom);
+    client.store.subscribe((commit) => commits.tell(commit));
+    const added = new Set(nodes(client.store.root).flatMap((node) => idOf(node) ?? []));
+    commits.tell({ changed: new Map(), added, removed: new Set(), problems: [], by: "server" });
+    return client;
+  };
+  const begun =
+    typeof from === "function"
+      ? from(banner, over.signal).then((page) => {
+          over.signal.throwIfAborted();
+          return start(page);
+        })
+      : Promise.resolve(start(from));
+  const ready = begun.then(() => {});
+  // Who does not look at it is not told twice.
+  ready.catch((error: Error) => {
+    if (!over.signal.aborted) dom.showError({ code: "not_connected", message: error.message });
+  });
+
   return {
+    ready,
     get state() {
-      return state;
+      return connection.state;
     },
-    get: (id, prop) => store.get(id, prop),
-    set: (id, props) => client.set(id, props),
-    subscribe: (reader) => store.subscribe(reader),
-    watch(watcher) {
-      watchers.add(watcher);
-      return () => watchers.delete(watcher);
+    get connection() {
+      return connection;
     },
-    call(callback, inputs = [], values = []) {
-      if (!page.callbacks.some(({ id }) => id === callback))
-        throw new Error(`There is no callback ${callback}.`);
-      return new Promise((done) => client.call(callback, inputs, values, done));
+    get: (id, prop) => client?.store.get(id, prop) as never,
+    set(id, props) {
+      if (client) client.set(id, props);
+      else void begun.then((client) => client.set(id, props)).catch(() => {});
     },
-    destroy: () => client.hide(),
+    async call(callback, inputs = [], state = []): Promise<Outcome> {
+      const there = client ?? (await begun.catch(() => undefined));
+      if (!there) return { id: 0, how: "rejected", detail: { code: "not_connected" } };
+      if (!callable.has(callback)) throw new Error(`There is no callback ${callback}.`);
+      return new Promise((done) => there.call(callback, inputs, state, done));
+    },
+    subscribe: commits.add,
+    watch: states.add,
+    destroy() {
+      over.abort();
+      client?.hide();
+    },
   };
 }

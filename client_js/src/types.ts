@@ -1,7 +1,9 @@
 /** The words that every room of the client shares. Types, and the few functions that all need; imports types only. */
-import type { Detail, How, Invoke } from "./protocol.gen";
 
-export type { Detail, How };
+import type { BannerState, Detail, Problem } from "./api";
+import type { Invoke } from "./protocol.gen";
+
+export type { BannerState, Commit, ConnectionState, Detail, How, Outcome, Problem } from "./api";
 
 /** A component: Dash's JSON form. `props.children` and other props hold the live tree. */
 export interface Node {
@@ -46,23 +48,6 @@ export type Operation = readonly [name: string, path: Path, value?: unknown, max
 export type Change =
   | readonly ["set", component: string, prop: string, value: unknown, cq?: number]
   | readonly ["op", component: string, prop: string, operation: Operation];
-
-/** A change that could not be applied, or a call that could not be made. */
-export interface Problem {
-  code: string;
-  component: string;
-  prop: string;
-  message: string;
-}
-
-/** What one change of the store did. An id made anew is in `added`, not in `removed`. */
-export interface Commit {
-  changed: Map<string, Set<string>>;
-  added: Set<string>;
-  removed: Set<string>;
-  problems: Problem[];
-  by: "page" | "server";
-}
 
 /** `[component id, prop]` */
 export type Ref = readonly [id: string, prop: string];
@@ -123,29 +108,6 @@ export interface PageData {
   limits: Limits;
   layout: unknown;
   callbacks: Spec[];
-}
-
-export interface Outcome {
-  id: number;
-  how: How;
-  detail?: Detail | undefined;
-}
-
-export type ConnectionState = "connecting" | "live" | "waiting" | "offline" | "refused" | "stale";
-
-export interface BannerState {
-  state: ConnectionState;
-  /** When the next attempt is made, ms since the epoch. */
-  retryAt?: number;
-  /** What happened and what to do, for a person. */
-  reason?: string | undefined;
-  /** The close code, where there was one. */
-  code?: number;
-  /** Since when there is no connection, ms since the epoch. */
-  lost?: number | undefined;
-  /** Try now. */
-  retry?: (() => void) | undefined;
-  reload?: (() => void) | undefined;
 }
 
 /** What the client asks of the store's reader in the page; `dom/` gives it, `connect()` does without. */

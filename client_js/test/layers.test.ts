@@ -8,19 +8,19 @@ const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((fi
 /** What a file stands on; each floor may import from its own and from those before it. */
 const FLOORS: RegExp[] = [
   /^protocol\.gen$/,
-  /^(types|effects)$/,
+  /^(api|types|effects)$/,
   /^(codec|patch|backoff)$/,
   /^(transport|session|graph|store)$/,
   /^(http|probe|connection|patterns)$/,
   /^clientside$/,
   /^client$/,
   /^dom\//,
-  /^(late|browser|headless)$/,
+  /^(late|browser|headless|elsewhere|whole)$/,
   /^(index|connect|patterns_entry|clientside_entry)$/,
 ];
 
 /** Pure: what they know of time, chance and the network is handed in. */
-const PURE = /^(codec|patch|backoff|session|graph|patterns|clientside|store|types|effects)\.ts$/;
+const PURE = /^(codec|patch|backoff|session|graph|patterns|clientside|store|api|types|effects)\.ts$/;
 
 const floor = (name: string) => FLOORS.findIndex((pattern) => pattern.test(name));
 
