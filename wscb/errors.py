@@ -10,6 +10,7 @@ WscbError
 ├── UsageError              an API is used where it has no meaning; raised at the call
 │   ├── NoCallback              set_props, get_prop or ctx outside of a callback
 │   ├── NeedsSocket             get_prop or yield in a callback that runs over HTTP
+│   ├── NoPage                  get_prop, ctx.user and the like in a shared task, which has no page of its own
 │   ├── NeedsHttp               headers or cookies of the answer in a callback that runs over the socket
 │   ├── CallOver                set_props after the outcome of the call was written
 │   ├── ReturnMismatch          a callback returned another number of values than it has outputs
@@ -70,6 +71,10 @@ class NoCallback(UsageError):
 
 class NeedsSocket(UsageError):
     code = "needs_socket"
+
+
+class NoPage(UsageError):
+    code = "no_page"
 
 
 class NeedsHttp(UsageError):

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from wscb.errors import NeedsSocket, NoCallback
+from wscb.errors import NeedsSocket, NoCallback, NoPage
 
 if TYPE_CHECKING:
     from wscb.callbacks.declaration import Callback
@@ -101,9 +101,20 @@ class activate:
         _current.reset(self._token)
 
 
-def over_socket(wanted: str) -> Channel:
-    """The channel of the call that runs here. Raises NoCallback, and NeedsSocket over HTTP."""
+def of_a_page(wanted: str, instead: str = "an Input") -> CallState:
+    """The call that runs here, of which one page is the caller. Raises NoCallback, and NoPage in a shared task."""
     call = current(wanted)
+    if call.callback.shared:
+        raise NoPage(
+            f"{wanted} in {call.callback.where}: a shared task runs once for all who view it, and has no page of its "
+            f"own. Pass what it needs as {instead}, so that each value has a run of its own, or drop shared=True."
+        )
+    return call
+
+
+def over_socket(wanted: str, instead: str = "an Input") -> Channel:
+    """The channel to the page of the call that runs here. As `of_a_page`, and raises NeedsSocket over HTTP."""
+    call = of_a_page(wanted, instead)
     if call.channel.kind != "socket":
         raise NeedsSocket(
             f"{wanted} in {call.callback.where}: this callback runs over HTTP, where the page cannot be asked. Declare "

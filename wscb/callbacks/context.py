@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
-from wscb.callbacks.call import CallState, Channel, activate, current, over_socket
+from wscb.callbacks.call import CallState, Channel, activate, current, of_a_page, over_socket
 from wscb.callbacks.dependencies import ComponentId, Dependency
 from wscb.callbacks.entries import (
     Attributes,
@@ -53,14 +53,17 @@ class _NoTrigger(list[dict[str, Any]]):
 
 
 class CallbackContext:
-    """`ctx`: why the callback was called, with what, and by whom. Each raises NoCallback outside of a callback."""
+    """`ctx`: why the callback was called, with what, and by whom. Each raises NoCallback outside of a callback.
+
+    A shared task is nobody's: what asks for its page, who is there or what changed raises NoPage.
+    """
 
     __slots__ = ()
 
     @property
     def triggered(self) -> list[dict[str, Any]]:
         """What changed, as `{"prop_id": "id.prop", "value": ...}`. In an initial call it is false."""
-        call = current("ctx.triggered")
+        call = of_a_page("ctx.triggered")
         values = {one.key: one.value for one in each(inputs_of(call))}
         return [{"prop_id": key, "value": values[key]} for key in call.trigger if key in values] or _NoTrigger()
 
@@ -70,12 +73,12 @@ class CallbackContext:
 
         Of a dict id the values are there as attributes too: `ctx.triggered_id.index`.
         """
-        return next(iter(_triggered(current("ctx.triggered_id")).values()), None)
+        return next(iter(_triggered(of_a_page("ctx.triggered_id")).values()), None)
 
     @property
     def triggered_prop_ids(self) -> Attributes:
         """What changed: "id.prop" to the component's id."""
-        return _triggered(current("ctx.triggered_prop_ids"))
+        return _triggered(of_a_page("ctx.triggered_prop_ids"))
 
     @property
     def inputs(self) -> dict[str, Any]:
@@ -172,17 +175,17 @@ class CallbackContext:
     @property
     def cookies(self) -> Mapping[str, str]:
         """The cookies that the connection was opened with."""
-        return current("ctx.cookies").request.cookies
+        return of_a_page("ctx.cookies").request.cookies
 
     @property
     def headers(self) -> Mapping[str, str]:
         """The headers that the connection was opened with; their names in any case."""
-        return current("ctx.headers").request.headers
+        return of_a_page("ctx.headers").request.headers
 
     @property
     def path(self) -> str:
         """The path of the page's address."""
-        return current("ctx.path").request.path
+        return of_a_page("ctx.path").request.path
 
     @property
     def query(self) -> dict[str, list[str]]:
@@ -197,29 +200,29 @@ class CallbackContext:
     @property
     def origin(self) -> str | None:
         """The origin that the connection says it comes from."""
-        return current("ctx.origin").request.headers.get("origin")
+        return of_a_page("ctx.origin").request.headers.get("origin")
 
     @property
     def remote(self) -> str | None:
         """Another name for `remote_addr`, as in Dash."""
-        return current("ctx.remote").request.remote_addr
+        return of_a_page("ctx.remote").request.remote_addr
 
     @property
     def remote_addr(self) -> str | None:
         """The address of the other end of the connection."""
-        return current("ctx.remote_addr").request.remote_addr
+        return of_a_page("ctx.remote_addr").request.remote_addr
 
     @property
     def user(self) -> Any:
         """Who the connection's handshake said that this is; None if nobody asked."""
-        return current("ctx.user").request.user
+        return of_a_page("ctx.user").request.user
 
 
 ctx = CallbackContext()
 
 
 def _query(wanted: str) -> dict[str, list[str]]:
-    return parse_qs(current(wanted).request.query.removeprefix("?"), keep_blank_values=True)
+    return parse_qs(of_a_page(wanted).request.query.removeprefix("?"), keep_blank_values=True)
 
 
 def _response(wanted: str) -> Response:

@@ -36,6 +36,7 @@ class Callback:
     `prevent_initial_call` is None while the app's default has not been asked for. `timeout` is in seconds.
     With `clientside` it runs in the page, and `source` is its JavaScript when that was given in place of a name.
     `injected` are the parameters that the backend fills, and no Input or State.
+    A `shared` one is persistent too: it runs once for all pages with the same inputs and states.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Callback:
     plain: bool
     websocket: bool = False
     persistent: bool = False
+    shared: bool = False
     prevent_initial_call: PreventInitialCall | None = None
     cancel: tuple[Input, ...] = ()
     running: tuple[Running, ...] = ()

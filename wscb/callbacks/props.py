@@ -31,7 +31,7 @@ async def get_prop(component_id: ComponentId, prop: str, timeout: float = 30) ->
 
     `timeout` is in seconds, of which those do not count in which the page's line was lost.
 
-    Raises NotOnPage, GetPropTimeout, PageGone; NeedsSocket in a callback that runs over HTTP.
+    Raises NotOnPage, GetPropTimeout, PageGone; NeedsSocket in a callback that runs over HTTP, NoPage in a shared task.
     """
     channel, component = _page("get_prop", component_id, prop)
     return await channel.get_prop(component, prop, timeout)
@@ -51,7 +51,7 @@ def _page(wanted: str, component_id: ComponentId, prop: object) -> tuple[Channel
             f"{wanted} in {call.callback.where} takes the name of one prop, not {prop!r}. "
             f'Write {wanted}({component_id!r}, "value").'
         )
-    return over_socket(wanted), component
+    return over_socket(wanted, f"Input({component_id!r}, {prop!r})"), component
 
 
 def _text(wanted: str, call: CallState, component_id: ComponentId) -> str:

@@ -44,6 +44,7 @@ class Registry:
         state: Any = None,
         websocket: bool = False,
         persistent: bool = False,
+        shared: bool = False,
         prevent_initial_call: PreventInitialCall | None = None,
         cancel: Input | Sequence[Input] = (),
         running: Sequence[tuple[Output, Any, Any]] = (),
@@ -67,6 +68,7 @@ class Registry:
         options: dict[str, Any] = {
             "websocket": websocket,
             "persistent": persistent,
+            "shared": shared,
             "prevent_initial_call": prevent_initial_call,
             "cancel": cancel,
             "running": running,
