@@ -39,6 +39,7 @@ const { outputFiles } = await build({
     { in: "src/patterns_entry.ts", out: "patterns" },
     { in: "src/clientside_entry.ts", out: "clientside" },
     { in: "src/dom/extra.ts", out: "extra" },
+    { in: "src/dom/debug.ts", out: "debug" },
     { in: "src/dom/chart.ts", out: "chart" },
     { in: "src/dom/dcc.ts", out: "dcc" },
     ...families.map((name) => ({ in: `src/dom/dcc/${name}.ts`, out: name })),
