@@ -325,12 +325,12 @@ class Behave:
     """Makes apps for one test, all over HTTP or all over the socket."""
 
     def __init__(self, host: Host, page: Page, socket: bool) -> None:
-        self._host = host
+        self.host = host
         self._page = page
         self.socket = socket
 
     def app(self, **arguments: Any) -> Recorded:
-        base = f"/{len(self._host.apps)}/"
+        base = f"/{len(self.host.apps)}/"
         arguments.setdefault("suppress_callback_exceptions", True)
         app = App(
             "__behaviour__",
@@ -340,8 +340,8 @@ class Behave:
             **arguments,
         )
         app.debug = True
-        self._host.apps.append(app)
-        return Recorded(app, self._host.url + base, self._page)
+        self.host.apps.append(app)
+        return Recorded(app, self.host.url + base, self._page)
 
 
 class Host:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from behaviour import Host
+from behaviour import Behave
 from playwright.sync_api import Page
-from serving import Serve, Server
 
 HEAD = """
 import asyncio
 from wscb import App, Input, Output, State, dcc, html, no_update, set_props
 
-app = App(__name__, url_base_pathname=globals().get("BASE", "/"))
+app = App(__name__, url_base_pathname=BASE, websocket_callbacks=SOCKET)
 server = app.server
 """
 STRICT = """
@@ -24,16 +23,15 @@ async def policy(request, call_next):
 """
 
 
-def open_page(serve: Serve, page: Page, source: str, path: str = "") -> Server:
-    server = serve.code(HEAD + source + STRICT)
-    page.goto(server.url + path)
-    return server
+def open_strict(behave: Behave, page: Page, source: str, path: str = "") -> str:
+    """Opens the app of this source, in this process, over the transport that `behave` stands for.
 
-
-def open_hosted(host: Host, page: Page, source: str) -> None:
-    """The same in this process, which saves the start of a server for each page. It lies below a path of its own."""
-    base = f"/{len(host.apps)}/"
-    names: dict[str, Any] = {"__name__": "hosted", "BASE": base}
+    Returns the address of the app, which lies below a path of its own: `BASE` in the source.
+    """
+    apps = behave.host.apps
+    base = f"/{len(apps)}/"
+    names: dict[str, Any] = {"__name__": "hosted", "BASE": base, "SOCKET": behave.socket}
     exec(compile(HEAD + source + STRICT, f"page{base}", "exec"), names)
-    host.apps.append(names["app"])
-    page.goto(host.url + base)
+    apps.append(names["app"])
+    page.goto(behave.host.url + base + path)
+    return behave.host.url + base

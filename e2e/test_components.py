@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from behaviour import Host
+from behaviour import Behave
 from playwright.sync_api import BrowserContext, Page, expect
-from strict import open_hosted
+from strict import open_strict
 
 
-def test_an_interval_counts_until_it_is_stopped(host: Host, page: Page) -> None:
-    open_hosted(
-        host,
+def test_an_interval_counts_until_it_is_stopped(behave: Behave, page: Page) -> None:
+    open_strict(
+        behave,
         page,
         """
 app.layout = html.Div([dcc.Interval(id="i", interval=50, max_intervals=3), html.Button("Again", id="again"),
@@ -30,9 +30,9 @@ def again(n): return 3 + n
     expect(page.locator("#out")).to_have_text("4")
 
 
-def test_a_range_of_numbers_by_keyboard(host: Host, page: Page) -> None:
-    open_hosted(
-        host,
+def test_a_range_of_numbers_by_keyboard(behave: Behave, page: Page) -> None:
+    open_strict(
+        behave,
         page,
         """
 app.layout = html.Div([dcc.RangeSlider(0, 10, 1, value=[2, 4], id="r", tooltip={}), html.P(id="out")])
@@ -56,9 +56,9 @@ def show(value): return f"{value}"
     expect(page.get_by_label("Lowest")).to_be_focused()
 
 
-def test_dates(host: Host, page: Page) -> None:
-    open_hosted(
-        host,
+def test_dates(behave: Behave, page: Page) -> None:
+    open_strict(
+        behave,
         page,
         """
 import datetime
@@ -93,14 +93,14 @@ def show(*days): return " ".join(map(str, days))
     expect(one).to_be_focused()
 
 
-def test_files_from_and_to_the_visitor(host: Host, page: Page, tmp_path: Path) -> None:
+def test_files_from_and_to_the_visitor(behave: Behave, page: Page, tmp_path: Path) -> None:
     files = [tmp_path / name for name in ("a.csv", "b.csv", "c.txt", "big.csv")]
     for file in files:
         file.write_text("x" * 200 if file.name == "big.csv" else file.stem)
     # Listened for before the page is there: a chooser that opens while the browser is told to is lost.
     page.on("filechooser", lambda chooser: chooser.set_files(files))
-    open_hosted(
-        host,
+    open_strict(
+        behave,
         page,
         """
 import base64
@@ -144,9 +144,9 @@ def save(n): return dcc.send_bytes(bytes([0, 255, n]), "data.bin")
         assert Path(download.value.path()).read_bytes() == bytes([0, 255, n])
 
 
-def test_loading_shows_while_its_children_wait(host: Host, page: Page) -> None:
-    open_hosted(
-        host,
+def test_loading_shows_while_its_children_wait(behave: Behave, page: Page) -> None:
+    open_strict(
+        behave,
         page,
         """
 gates = {"a": asyncio.Event(), "b": asyncio.Event()}
@@ -158,12 +158,12 @@ app.layout = html.Div([
 ])
 
 @app.callback(Output("a", "children"), Output("never", "title"), Output("c", "children"), Input("go-a", "n_clicks"),
-              websocket=True, prevent_initial_call=True)
+              prevent_initial_call=True)
 async def a(n):
     await gates["a"].wait()
     return "done", "", "c"
 
-@app.callback(Output("b", "children"), Input("open", "n_clicks"), websocket=True, prevent_initial_call=True)
+@app.callback(Output("b", "children"), Input("open", "n_clicks"), prevent_initial_call=True)
 async def release(n):
     gates["a"].set()
     return "open"
@@ -184,9 +184,9 @@ async def release(n):
     expect(page.locator("#all > div:not([role])")).to_have_css("filter", "none")
 
 
-def test_questions(host: Host, page: Page) -> None:
-    open_hosted(
-        host,
+def test_questions(behave: Behave, page: Page) -> None:
+    open_strict(
+        behave,
         page,
         """
 app.layout = html.Div([
@@ -219,11 +219,11 @@ def show(*answers): return " ".join(map(str, answers))
     expect(out).to_have_text("1 2 1 False")
 
 
-def test_the_clipboard(host: Host, page: Page, context: BrowserContext) -> None:
+def test_the_clipboard(behave: Behave, page: Page, context: BrowserContext) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.clock.install()
-    open_hosted(
-        host,
+    open_strict(
+        behave,
         page,
         """
 app.layout = html.Div([
@@ -254,9 +254,9 @@ async def content(n):
     assert page.evaluate(read) == "typed"
 
 
-def test_a_tooltip_stands_beside_its_place(host: Host, page: Page) -> None:
-    open_hosted(
-        host,
+def test_a_tooltip_stands_beside_its_place(behave: Behave, page: Page) -> None:
+    open_strict(
+        behave,
         page,
         """
 app.layout = html.Div([

@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+from behaviour import Behave
 from playwright.sync_api import Locator, Page, expect
-from serving import Serve
-from strict import open_page
+from strict import open_strict
+
+NO_CALLBACK = pytest.mark.parametrize("behave", ["socket"], indirect=True)
 
 
-def test_an_app_of_several_pages(serve: Serve, page: Page) -> None:
-    server = open_page(
-        serve,
+def test_an_app_of_several_pages(behave: Behave, page: Page) -> None:
+    url = open_strict(
+        behave,
         page,
         """
 app.layout = html.Div([
     dcc.Location(id="url", refresh=False),
-    dcc.Link("Home", href="/", id="home"), dcc.Link("Report", href="/report?year=2026#end", id="report"),
-    dcc.Link("Elsewhere", href="/loaded", refresh=True, id="loaded"),
+    dcc.Link("Home", href=BASE, id="home"), dcc.Link("Report", href=f"{BASE}report?year=2026#end", id="report"),
+    dcc.Link("Elsewhere", href=f"{BASE}loaded", refresh=True, id="loaded"),
     html.Button("Go", id="go"), html.P(id="page"), html.P(id="calls"),
 ])
 calls = []
@@ -26,14 +29,15 @@ calls = []
 @app.callback(Output("page", "children"), Input("url", "pathname"), State("url", "search"), State("url", "hash"),
               State("url", "href"))
 def show(pathname, search, hash, href):
-    calls.append(pathname)
-    return f"{pathname} {search} {hash} {href.endswith(pathname + search + hash)}"
+    below = "/" + pathname.removeprefix(BASE)
+    calls.append(below)
+    return f"{below} {search} {hash} {href.endswith(pathname + search + hash)}"
 
 @app.callback(Output("calls", "children"), Input("page", "children"))
 def count(_): return " ".join(calls)
 
 @app.callback(Output("url", "pathname"), Output("url", "search"), Input("go", "n_clicks"), prevent_initial_call=True)
-def go(_): return "/gone", ""
+def go(_): return f"{BASE}gone", ""
 """,
         "deep/down?x=1",
     )
@@ -46,7 +50,7 @@ def go(_): return "/gone", ""
     expect(page.locator("#report")).to_have_attribute("aria-current", "page")
     page.locator("#go").click()
     expect(shown).to_have_text(re.compile("^/gone"))
-    assert page.url == server.url + "gone#end"
+    assert page.url == url + "gone#end"
     page.go_back()
     expect(shown).to_have_text("/report ?year=2026 #end True")
     page.locator("#home").focus()
@@ -58,31 +62,31 @@ def go(_): return "/gone", ""
     assert page.evaluate("window.same") is None
 
 
-def test_a_location_that_loads_the_page(serve: Serve, page: Page) -> None:
-    server = open_page(
-        serve,
+def test_a_location_that_loads_the_page(behave: Behave, page: Page) -> None:
+    url = open_strict(
+        behave,
         page,
         """
 app.layout = html.Div([dcc.Location(id="url"), html.Button("Go", id="go"), html.P(id="page")])
 
 @app.callback(Output("page", "children"), Input("url", "pathname"))
-def show(pathname): return pathname
+def show(pathname): return "/" + pathname.removeprefix(BASE)
 
 @app.callback(Output("url", "href"), Input("go", "n_clicks"), prevent_initial_call=True)
-def go(_): return "/there"
+def go(_): return f"{BASE}there"
 """,
     )
     expect(page.locator("#page")).to_have_text("/")
     page.evaluate("window.same = true")
     page.locator("#go").click()
     expect(page.locator("#page")).to_have_text("/there")
-    assert page.url == server.url + "there"
+    assert page.url == url + "there"
     assert page.evaluate("window.same") is None
 
 
-def test_tabs_by_mouse_and_keyboard(serve: Serve, page: Page) -> None:
-    open_page(
-        serve,
+def test_tabs_by_mouse_and_keyboard(behave: Behave, page: Page) -> None:
+    open_strict(
+        behave,
         page,
         """
 app.layout = html.Div([
@@ -156,8 +160,8 @@ def bars(page: Page) -> Locator:
     return page.locator("#g .barlayer .point")
 
 
-def test_a_figure_of_plotly_under_a_strict_policy(serve: Serve, page: Page) -> None:
-    open_page(serve, page, FIGURES)
+def test_a_figure_of_plotly_under_a_strict_policy(behave: Behave, page: Page) -> None:
+    open_strict(behave, page, FIGURES)
     expect(bars(page)).to_have_count(2)
     expect(page.locator("#g .gtitle")).to_have_text("Bars")
     box = bars(page).nth(1).bounding_box()
@@ -180,8 +184,9 @@ def test_a_figure_of_plotly_under_a_strict_policy(serve: Serve, page: Page) -> N
     expect(page.locator("#g .scatterlayer .point")).to_have_count(3)
 
 
-def test_a_figure_follows_the_theme_and_its_room(serve: Serve, page: Page) -> None:
-    open_page(serve, page, FIGURES)
+@NO_CALLBACK
+def test_a_figure_follows_the_theme_and_its_room(behave: Behave, page: Page) -> None:
+    open_strict(behave, page, FIGURES)
     expect(bars(page)).to_have_count(2)
 
     paper = page.locator("#g .main-svg").first
@@ -192,9 +197,9 @@ def test_a_figure_follows_the_theme_and_its_room(serve: Serve, page: Page) -> No
     expect(paper).to_have_css("width", "468px")
 
 
-def test_markdown_is_built_of_elements(serve: Serve, page: Page) -> None:
-    open_page(
-        serve,
+def test_markdown_is_built_of_elements(behave: Behave, page: Page) -> None:
+    open_strict(
+        behave,
         page,
         '''
 TEXT = """
@@ -232,10 +237,11 @@ def more(n): return ["## Other", "text"]
     expect(md).to_have_text("Othertext")
 
 
-def test_what_is_no_component_is_said(serve: Serve, page: Page) -> None:
+@NO_CALLBACK
+def test_what_is_no_component_is_said(behave: Behave, page: Page) -> None:
     """A type that came as data names no file to load."""
-    open_page(
-        serve,
+    open_strict(
+        behave,
         page,
         """
 app.layout = html.Div([{"type": "../../evil", "namespace": "wscb_dcc", "props": {}},
