@@ -242,6 +242,17 @@ async def test_modules_stand_before_the_page_where_its_callbacks_need_them() -> 
     assert modules(await get(app_with())) == ["wscb.js"]
 
 
+async def test_a_page_of_an_app_that_is_worked_on_hears_of_another_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WSCB_RELOAD_CHILD", "a child")
+    plain, with_socket = app_with(), app_with()
+    with_socket.callback(Output("out", "children"), Input("run", "n_clicks"), websocket=True)(lambda clicks: clicks)
+    found = [
+        re.findall(r'/debug\.js\?(.*)" type.*\n.*/wscb\.js', unescape((await get(app)).text))
+        for app in (plain, with_socket)
+    ]
+    assert found == [[f"{plain.build().build}&ask"], [with_socket.build().build]]
+
+
 async def test_scripts_of_the_page_find_set_props(assets: Path) -> None:
     (assets / "keys.js").write_text("addEventListener('keydown', () => dash_clientside.set_props('a', {}))")
     page = await get(app_with(assets_folder=str(assets)))

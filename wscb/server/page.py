@@ -161,7 +161,7 @@ class Page:
         specs = self._definition.specs
         needed = {name for name in ("patterns", "clientside") if any(name in spec for spec in specs)}
         named = [f"{name}.js" for name in sorted(needed | ({"clientside"} if scripts else set()), reverse=True)]
-        if running.child() and self._client.get("debug.js"):
+        if running.child():
             ask = "" if any(spec["socket"] for spec in specs) else "&ask"
             named.append(f"debug.js?{self._definition.build}{ask}")
         return named
