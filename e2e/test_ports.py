@@ -1,4 +1,5 @@
-"""Apps for Dash, ported by changing their imports: the same steps on each, and with WSCB_DASH_PYTHON under Dash too.
+"""Apps for Dash, ported by changing their imports: the same steps on each, over HTTP and with all of its callbacks over
+the socket, and with WSCB_DASH_PYTHON under Dash too.
 
 WSCB_DASH_PYTHON is the interpreter of an environment that has dash (that of `make bench` does): then each app is also
 run with the imports changed back, so that a difference of the two is seen.
@@ -10,8 +11,10 @@ import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from behaviour import Host
 from conftest import Console
 from playwright.sync_api import Locator, Page, expect
 from serving import HOST, Serve, Server, free_port
@@ -23,22 +26,40 @@ needs_dash = pytest.mark.skipif(not DASH, reason="WSCB_DASH_PYTHON names no inte
 Open = Callable[[str], None]
 
 
-@pytest.fixture(params=["wscb", pytest.param("dash", marks=needs_dash)])
-def opened(request: pytest.FixtureRequest, serve: Serve, page: Page, console: Console, tmp_path: Path) -> Open:
-    """Opens the port of a name, under the one or the other."""
+@pytest.fixture(params=["http", "socket", pytest.param("dash", marks=needs_dash)])
+def opened(
+    request: pytest.FixtureRequest, host: Host, serve: Serve, page: Page, console: Console, tmp_path: Path
+) -> Open:
+    """Opens the port of a name, over the one or the other, or under Dash."""
 
     def open_port(name: str) -> None:
-        if request.param == "wscb":
-            page.goto(serve(f"examples/ports/{name}.py").url)
+        source = (PORTS / f"{name}.py").read_text()
+        if request.param == "http":
+            page.goto(host.url + hosted(host, name, source, socket=False))
+            return
+        if request.param == "socket":
+            with page.expect_websocket():
+                page.goto(host.url + hosted(host, name, source, socket=True))
             return
         console.allow(".*")  # what Dash logs is not ours to judge
-        source = (PORTS / f"{name}.py").read_text()
         (tmp_path / f"{name}.py").write_text(source.replace("from wscb", "from dash"))
         server = Dash(name, tmp_path)
         serve.servers.append(server)
         page.goto(server.start().url)
 
     return open_port
+
+
+def hosted(host: Host, name: str, source: str, *, socket: bool) -> str:
+    """The path at which the port is served by the one server of the run."""
+    path = f"/{len(host.apps)}/"
+    made = "Dash(__name__,"
+    assert source.count(made) == 1
+    names: dict[str, Any] = {"__name__": name}
+    exec(source.replace(made, f"{made} url_base_pathname={path!r}, websocket_callbacks={socket},"), names)
+    names["app"].build()
+    host.apps.append(names["app"])
+    return path
 
 
 class Dash(Server):
