@@ -26,6 +26,7 @@ from wscb.server.backend import Backend, Mount, claim
 from wscb.server.backends import WITH_SOCKETS, choose
 from wscb.server.definition import Catalog, Definition, Look
 from wscb.server.injection import Fill, plan
+from wscb.server.mistaken import MistakenSite
 from wscb.server.site import Site
 from wscb.server.workers import ErrorHandler
 from wscb.session import Rule
@@ -69,10 +70,10 @@ class App:
         limits: Limits | None = None,
         **unknown: Never,
     ) -> None:
+        caller = sys._getframe(1)
+        self._at = caller.f_code.co_filename, caller.f_lineno
         if unknown:
-            caller = sys._getframe(1)
-            known = inspect.signature(App).parameters
-            refuse_in_app(unknown, known, caller.f_code.co_filename, caller.f_lineno)
+            refuse_in_app(unknown, inspect.signature(App).parameters, *self._at)
         self.layout: Any = None
         """A component, a list of them, or a function, plain or async, that returns one for each load of the page."""
         self.title = title
@@ -100,9 +101,11 @@ class App:
             raise DeclarationError(_no_sockets("websocket_callbacks=True", self._backend))
         self._registry = Registry(self._check)
         self._site: Site | None = None
+        self._mistaken: MistakenSite | None = None
         self._site_loop: asyncio.AbstractEventLoop | None = None
         claim(self._backend.server, self._prefix)
-        self._backend.mount(Mount(self._prefix, self.site, self._limits.message_bytes, self._health))
+        mount = Mount(self._prefix, self._served, self._limits.message_bytes, self._health, self._look_over)
+        self._backend.mount(mount)
 
     @property
     def server(self) -> Any:
@@ -122,14 +125,15 @@ class App:
     def build(self) -> Definition:
         """Checks layout and callbacks together and closes the table; what is wrong raises a `DeclarationError`.
 
-        Happens by itself at the first request or socket. Call it in a test or before a deployment to see errors early.
+        Happens by itself when the server starts, or at the first request where nothing tells of a start: on Flask, and
+        in an app that is mounted in another one. Call it in a test or before a deployment to see errors early.
         """
         self._registry.absorb(GLOBAL)
         layout = self.layout
         if layout is None:
             raise DeclarationError(
-                "The app has no layout. Set app.layout to a component, a list of components, or a function that "
-                "returns one."
+                "The app at {}:{} has no layout. Set app.layout to a component, a list of components, or a function "
+                "that returns one.".format(*self._at)
             )
         static = None if callable(layout) else {id: found.props for id, found in find(layout).items()}
         self._registry.complete(
@@ -170,8 +174,36 @@ class App:
             running.supervise(host, port, options)
             return
         running.quiet()
-        self.build()
+        self._look_over()
         self._backend.run(host, port, self._limits.message_bytes, options)
+
+    def _look_over(self) -> None:
+        """Raises what is wrong with the declarations; in debug that is logged, and the page will show it."""
+        try:
+            self.build()
+        except Exception as error:
+            if not self.debug:
+                raise
+            self._instead(error)
+
+    def _served(self) -> Site | MistakenSite:
+        """What answers requests and sockets. A mistake may be mended while the process runs, as in a notebook."""
+        try:
+            return self.site()
+        except Exception as error:
+            return self._instead(error)
+
+    def _instead(self, error: Exception) -> MistakenSite:
+        """One for each mistake, since making it says the mistake."""
+        if self._mistaken is None or repr(self._mistaken.error) != repr(error):
+            self._mistaken = MistakenSite(
+                error,
+                self._prefix,
+                debug=self.debug,
+                message_bytes=self._limits.message_bytes,
+                health=self._health,
+            )
+        return self._mistaken
 
     def _check(self, callback: Callback) -> None:
         if callback.socket and not self._backend.sockets:
@@ -201,7 +233,7 @@ def _rule(callback: Callback) -> Rule:
         on_repeat=callback.on_repeat,
         check=partial(mismatch, callback) if callback.patterns else None,
         timeout=callback.timeout,
-        restart=callback.restart is not None,
+        restart=callback.restart is not None and not callback.shared,  # which its stream does, once for all
     )
 
 

@@ -18,3 +18,10 @@ def socket_kind(request: pytest.FixtureRequest) -> Kind:
     """Those whose pages can hold a WebSocket."""
     found: Kind = request.param
     return found
+
+
+@pytest.fixture(params=[kind for kind in KINDS if kind.checked], ids=lambda kind: kind.name)
+def checked_kind(request: pytest.FixtureRequest) -> Kind:
+    """Those whose start is seen, so that a wrong declaration keeps them from serving."""
+    found: Kind = request.param
+    return found

@@ -37,6 +37,8 @@ class Kind:
 
     name: str
     sockets = True
+    checked = True
+    """Whether it looks at the declarations when it starts."""
     backend: Any = None
 
     def own(self) -> Any:
@@ -142,6 +144,7 @@ class StarletteKind(FastAPIKind):
     """The backend of docs/backends.md."""
 
     name = "starlette"
+    checked = False
     backend = StarletteBackend
 
     def own(self) -> Any:
@@ -252,7 +255,7 @@ class QuartKind(Kind):
 
 class FlaskKind(Kind):
     name = "flask"
-    sockets = False
+    sockets = checked = False
 
     def own(self) -> Any:
         return Flask("tests.backends")

@@ -7,14 +7,15 @@ import re
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from typing import Any
 
-from wscb.server.http import HttpRequest, HttpResponse, is_visit
-from wscb.server.site import Handles, Site, nobody_handles
+from wscb.server.backend import SiteOf
+from wscb.server.http import Handles, HttpRequest, HttpResponse, is_visit, nobody_handles
 from wscb.server.socket import Disconnected, Handshake
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+Lifespan = Callable[[Receive, Send], Awaitable[None]]
 
 
 def handshake(scope: Scope) -> Handshake:
@@ -87,7 +88,7 @@ class AsgiSocket:
 class AsgiSite:
     """A site as an ASGI application, for the backends whose framework is one. `prefix` begins and ends with a slash."""
 
-    def __init__(self, prefix: str, site: Callable[[], Site], handles: Handles = nobody_handles) -> None:
+    def __init__(self, prefix: str, site: SiteOf, handles: Handles = nobody_handles) -> None:
         self._prefix = prefix
         self._site = site
         self._handles = handles
@@ -113,13 +114,42 @@ class AsgiSite:
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
         site = self._site()
-        body = await _body(receive, site.definition.limits.message_bytes)
+        body = await _body(receive, site.message_bytes)
         root = scope.get("root_path", "")
         path = scope["path"].removeprefix(root).removeprefix(self._prefix.removesuffix("/")).lstrip("/")
         request = HttpRequest(scope["method"], path, handshake(scope), root, body)
         response = await _unless_disconnected(site.respond(request, self._handles), receive)
         if response is not None:
             await _answer(response, scope["method"] == "HEAD", send)
+
+
+async def checked_lifespan(live: Lifespan, receive: Receive, send: Send, check: Callable[[], None]) -> None:
+    """A framework's own start and end, where the server is told that the start has failed when `check` raises.
+
+    It asks when the framework has started, since apps may be declared until then; what has been started is ended first.
+    """
+    mistake: Exception | None = None
+
+    async def hear() -> MutableMapping[str, Any]:
+        return await receive() if mistake is None else {"type": "lifespan.shutdown"}
+
+    async def say(event: MutableMapping[str, Any]) -> None:
+        nonlocal mistake
+        if event["type"] == "lifespan.startup.complete":
+            try:
+                check()
+            except Exception as error:
+                mistake = error
+        if mistake is None:
+            await send(event)
+
+    try:
+        await live(hear, say)
+    finally:
+        if mistake is not None:
+            await send({"type": "lifespan.startup.failed", "message": f"{type(mistake).__name__}: {mistake}"})
+    if mistake is not None:
+        raise mistake.with_traceback(None)
 
 
 async def _body(receive: Receive, limit: int) -> bytes:

@@ -10,10 +10,14 @@ from weakref import WeakKeyDictionary
 
 from wscb.server import running
 from wscb.server.injection import Injector
+from wscb.server.mistaken import MistakenSite
 from wscb.server.site import Site
 
-SiteOf = Callable[[], Site]
-"""Gives the app's site on the running loop, made at the first call. Raises when the app is declared wrongly."""
+SiteOf = Callable[[], Site | MistakenSite]
+"""Gives the app's site on the running loop, made at the first call; of an app that is declared wrongly what says so."""
+
+
+def _unchecked() -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,9 @@ class Mount:
     """Of a body no more is read than shows that it is longer."""
     health: str | None = None
     """Below the prefix, without a slash before it; None when there is no such endpoint."""
+    check: Callable[[], None] = _unchecked
+    """To be called when the host has started and before it serves. Raises when the app is declared wrongly: then the
+    host is not to serve. A host that cannot be asked so early finds it out at the first request."""
 
     @property
     def routes(self) -> list[Route]:

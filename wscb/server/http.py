@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -22,6 +22,13 @@ from wscb.session.calls import timed_out
 logger = logging.getLogger("wscb.http")
 
 CONTENT_TYPE = "application/x-msgpack"
+
+Handles = Callable[[Exception], bool]
+"""Whether the host has an exception handler for this."""
+
+
+def nobody_handles(error: Exception) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ import secrets
 from collections.abc import Callable
 
 from wscb.callbacks.declaration import Callback
+from wscb.server import error_page, tracebacks
 from wscb.server.definition import Definition
 from wscb.server.describing import PATHS, Description
-from wscb.server.http import HttpRequest, HttpResponse, Invoker, is_visit, text
+from wscb.server.http import Handles, HttpRequest, HttpResponse, Invoker, is_visit, nobody_handles, text
 from wscb.server.hub import Hub
 from wscb.server.page import Page
 from wscb.server.signals import on_termination
@@ -19,13 +20,6 @@ from wscb.server.watchdog import Watchdog
 from wscb.server.workers import ErrorHandler, Workers
 
 logger = logging.getLogger("wscb.http")
-
-Handles = Callable[[Exception], bool]
-"""Whether the host has an exception handler for this."""
-
-
-def nobody_handles(error: Exception) -> bool:
-    return False
 
 
 class Site:
@@ -43,6 +37,11 @@ class Site:
         self._watchdog.start()
         on_termination(self.drain)
 
+    @property
+    def message_bytes(self) -> int:
+        """Of a request's body no more is needed than shows that it is longer."""
+        return self.definition.limits.message_bytes
+
     async def connect(self, socket: Socket, handshake: Handshake) -> None:
         await self.hub.connect(socket, handshake)
 
@@ -54,7 +53,11 @@ class Site:
             if handles(error):
                 raise
             ref = secrets.token_hex(4)
-            logger.error("%s %r failed [ref %s]", request.method, request.path, ref, exc_info=error)
+            info = tracebacks.logged(error)
+            logger.error("%s %r failed [ref %s]", request.method, request.path, ref, exc_info=info)
+            if self.definition.debug and is_visit(request.handshake):
+                base = request.root_path + self.definition.base
+                return await error_page.show(error, "This page could not be made", base, self._said)
             return text(500, f"This page could not be made. The server's log says why, under the reference {ref}.")
 
     async def _answer(self, request: HttpRequest) -> HttpResponse:
@@ -84,6 +87,8 @@ class Site:
             return await self._description.answer(request, path)
         if path.startswith("inline/"):
             return await self._page.inline(request, path.removeprefix("inline/"))
+        if path.startswith(error_page.AREA) and self.definition.debug:
+            return await error_page.answer(path.removeprefix(error_page.AREA), self._said)
         if path.startswith("static/"):
             return await self._page.static(request, path.removeprefix("static/"))
         return text(404, "There is no such page.")
@@ -92,9 +97,12 @@ class Site:
         """What a page asks after opens that failed: so a proxy's 401 or 403 is seen, which a failed open hides."""
         if not self.definition.origins.allow(request.handshake):
             return text(403, "This origin is not allowed.")
-        ready = not self.hub.draining
-        body = json.dumps({"ready": ready, "build": self.definition.build}).encode()
-        return HttpResponse(200 if ready else 503, "application/json", body, {"cache-control": "no-store"})
+        status = 503 if self.hub.draining else 200
+        return HttpResponse(status, "application/json", self._said.encode(), {"cache-control": "no-store"})
+
+    @property
+    def _said(self) -> str:
+        return json.dumps({"ready": not self.hub.draining, "build": self.definition.build})
 
     async def drain(self) -> list[str]:
         """Ends all sessions; returns the callbacks that did not end with them."""

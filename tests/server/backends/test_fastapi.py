@@ -187,17 +187,6 @@ async def test_an_app_that_is_declared_wrongly_says_nothing_to_the_browser() -> 
     assert await status(server, "/dash/") == 200  # it is asked again, until it is right
 
 
-async def test_what_is_wrong_reaches_the_server_which_logs_it() -> None:
-    server = host()
-    App(__name__, server=server, url_base_pathname="/dash/")
-    transport = httpx.ASGITransport(server, raise_app_exceptions=True)
-    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
-        with pytest.raises(DeclarationError, match="no layout"):
-            await client.get("/dash/")
-    with pytest.raises(DeclarationError, match="no layout"):
-        await Line(server, "/dash/_wscb/ws", "wscb.v1").end()
-
-
 def test_without_an_app_it_makes_its_own() -> None:
     assert isinstance(App(__name__).server, FastAPI)
 

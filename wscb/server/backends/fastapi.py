@@ -20,7 +20,7 @@ from starlette.routing import Route, WebSocketRoute
 from wscb.callbacks.declaration import Callback
 from wscb.callbacks.request import Request as Caller
 from wscb.errors import DeclarationError
-from wscb.server.asgi import AsgiSite
+from wscb.server.asgi import AsgiSite, Receive, Scope, Send, checked_lifespan
 from wscb.server.backend import Backend, Mount, handler_in
 from wscb.server.injection import Fill, Refusal
 
@@ -48,6 +48,16 @@ class FastAPIBackend(Backend):
         # The root of an app that is somebody else's has its own answer for what is not there.
         if self._own or mount.prefix != "/":
             router.default = endpoint.visited(router.default)
+        self._check_at_start(mount)
+
+    def _check_at_start(self, mount: Mount) -> None:
+        """The host's own lifespan runs as it does without; of an app that is mounted in another one none does."""
+        start = self.server.router.lifespan
+
+        async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
+            await checked_lifespan(functools.partial(start, scope), receive, send, mount.check)
+
+        self.server.router.lifespan = lifespan  # type: ignore[method-assign]
 
     def handles(self, error: Exception) -> bool:
         handlers = self.server.exception_handlers

@@ -10,7 +10,7 @@ from quart import Quart, Response, request, websocket
 from quart.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, NotFound
 
-from wscb.server.asgi import AsgiSocket, handshake
+from wscb.server.asgi import AsgiSocket, checked_lifespan, handshake
 from wscb.server.backend import Backend, Mount, handler_in
 from wscb.server.http import HttpRequest, is_visit
 
@@ -40,6 +40,7 @@ class QuartBackend(Backend):
             self.server.add_url_rule(rule, f"wscb {rule}", respond, methods=list(route.methods))
         self.server.add_websocket(mount.socket, f"wscb {mount.socket}", view_func=connect)
         self.server.asgi_websocket_class = _past_the_queue(self.server.asgi_websocket_class, mount.socket)
+        self.server.asgi_lifespan_class = _checked(self.server.asgi_lifespan_class, mount.check)
         # The root of an app that is somebody else's has its own answer for what is not there.
         if self._own or mount.prefix != "/":
             self._catch(mount.prefix, respond)
@@ -77,6 +78,16 @@ class QuartBackend(Backend):
     def handles(self, error: Exception) -> bool:
         handlers = self.server.error_handler_spec[None]
         return isinstance(error, HTTPException) or handler_in(handlers[None], error) or 500 in handlers
+
+
+def _checked(base: Any, check: Callable[[], None]) -> Any:
+    """The host's class for its start and end, where a start counts as failed when `check` raises."""
+
+    class Lifespan(base):  # type: ignore[misc]
+        async def __call__(self, receive: Any, send: Any) -> None:
+            await checked_lifespan(super().__call__, receive, send, check)
+
+    return Lifespan
 
 
 async def _body(limit: int) -> bytes:
