@@ -66,9 +66,9 @@ class TestNumbers:
             checks.bounds("Box", low, high, where="the range")
 
     def test_numbers(self) -> None:
-        checks.numbers("Box", a=1, b=None, c=-2.5)
+        checks.numbers("Box", a=1, b=None, c=-2.5, d=np.int64(1), e=np.float32(0.5))
 
-    @pytest.mark.parametrize("value", ["1", True, NAN, []])
+    @pytest.mark.parametrize("value", ["1", True, NAN, [], np.float32("nan"), np.bool_(True)])
     def test_not_numbers(self, value: Any) -> None:
         with pytest.raises(DeclarationError, match=r"^Box: b is .*, but it has to be a number\.$"):
             checks.numbers("Box", a=1, b=value)
@@ -92,6 +92,8 @@ class TestOptions:
             ["a", 1, 2.5, True],
             ("a", "b"),
             [np.int64(1), np.float32(2), np.str_("a")],
+            np.array([1, 2]),
+            np.array(["a", "b"]),
             {"a": "A", "b": 2},
             [{"value": "a"}, {"label": "B", "value": 2, "disabled": True, "title": "t"}, "c"],
         ],
@@ -104,7 +106,7 @@ class TestOptions:
         [
             ("abc", "options is a str, but options are a list of values"),
             ({"a", "b"}, "options is a set"),
-            (np.array([1, 2]), r"options is a ndarray, .*\.tolist\(\)"),
+            (np.zeros((2, 2)), r"options is a ndarray, .*\.tolist\(\)"),
             ({1: "a"}, "the key 1, but keys become text: use a list of dicts"),
             ({"a": []}, r"the label of options\['a'\] is \[\]"),
             ([None], r"options\[0\] is None, but options are"),
@@ -122,7 +124,16 @@ class TestOptions:
             checks.options("Box", given)
 
     @pytest.mark.parametrize(
-        ("value", "several"), [(None, True), (None, False), ([], True), (("a",), True), ("a", False), (0, False)]
+        ("value", "several"),
+        [
+            (None, True),
+            (None, False),
+            ([], True),
+            (("a",), True),
+            (np.array([1]), True),
+            ("a", False),
+            (0, False),
+        ],
     )
     def test_chosen(self, value: Any, several: bool) -> None:
         checks.chosen("Box", value, several=several)

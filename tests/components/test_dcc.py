@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from wscb.components import allowed_props, dcc
@@ -210,6 +211,16 @@ def test_named_props(component: Control, props: dict[str, Any]) -> None:
 def test_what_is_wrong_is_found_when_it_is_made(cls: type[Control], props: dict[str, Any], why: str) -> None:
     with pytest.raises(DeclarationError, match=f"^{cls.__name__}: .*{why}"):
         cls(**props)
+
+
+def test_columns_and_numbers_out_of_them_are_python_s_own() -> None:
+    years = np.array([1952, 2007])
+    slider = dcc.Slider(years.min(), years.max(), value=years.max())
+    choice = dcc.Dropdown(years, years[:1], multi=True)
+    assert [slider.min, slider.max, slider.value] == [1952, 2007, 2007]
+    assert (choice.options, choice.value) == ([1952, 2007], [1952])
+    assert {type(slider.min), type(choice.options), type(choice.value[0])} == {int, list}
+    assert dcc.RangeSlider(value=years).value == [1952, 2007]
 
 
 def test_a_subclass_is_what_the_page_knows() -> None:

@@ -131,16 +131,55 @@ def test_what_is_plain_already_stays(value: Any) -> None:
 
 
 class Series:
+    """What is known of a column of pandas."""
+
     ndim = 1
+    shape = (2,)
     dtype = np.dtype("f8")
 
     def item(self) -> None: ...
 
+    def to_numpy(self) -> Any:
+        return np.array([1.5, 2.0])
+
+
+class Texts(Series):
+    def to_numpy(self) -> Any:
+        return np.array(["a", None, NaTType()], dtype=object)
+
+
+class NaTType(datetime.datetime):  # as pandas' own is
+    def __new__(cls) -> NaTType:
+        return super().__new__(cls, 1, 1, 1)
+
+
+class NAType:
+    def __bool__(self) -> bool:
+        raise TypeError
+
+
+class Frame:
+    shape = (2, 1)
+
     def to_numpy(self) -> None: ...
 
-
-class Frame(Series):
     def to_dict(self) -> None: ...
+
+
+def test_a_column_is_as_the_array_of_it() -> None:
+    assert plain(Series()) == plain(np.array([1.5, 2.0]))
+    assert plain({"x": Texts()}) == {"x": ["a", None, None]}
+
+
+def test_what_pandas_misses_is_none() -> None:
+    assert plain([1, NAType(), NaTType()]) == [1, None, None]
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (2, 0), (0, 2), (2, 3, 2)])
+def test_an_array_of_several_dimensions_is_a_list_of_its_rows(shape: tuple[int, ...]) -> None:
+    value = np.arange(float(np.prod(shape))).reshape(shape)
+    assert plain(value) == plain(list(value))
+    assert plain(value.astype(str)) == value.astype(str).tolist()
 
 
 def _generator() -> Iterator[int]:
@@ -153,11 +192,11 @@ def _generator() -> Iterator[int]:
         (object(), "is a object, which has no form on the wire; send a text, a number"),
         (1j, "is a complex"),
         (Point, "is a type"),
-        (Series(), r"Series, which has no form on the wire; send \.to_numpy\(\)"),
         (Frame(), r"send \.to_dict"),
         (_generator(), r"send list\(\.\.\.\) of it"),
         (np.longdouble(1), "send float"),
-        (np.zeros((2, 2)), "is an array of 2 dimensions"),
+        (np.zeros((2, 2), dtype=complex), "is an array of complex128"),
+        (memoryview(bytes(4)).cast("B", (2, 2)), "is an array of 2 dimensions"),
         (Patch(), "stands for a whole prop"),
         ({(1, 2): 3}, "has a tuple as its key"),
         ({b"a": 3, "b": object()}, "has a bytes as its key"),

@@ -9,9 +9,11 @@ import math
 import re
 from collections.abc import Collection, Mapping
 from datetime import date
+from numbers import Real
 from typing import Any, NoReturn, TypeGuard
 
 from wscb.components.base import near_names
+from wscb.components.columns import listed
 from wscb.errors import DeclarationError
 
 _OPTION_KEYS = frozenset({"label", "value", "disabled", "title"})
@@ -102,6 +104,7 @@ def styles(name: str, **values: object) -> None:
 
 def pair(name: str, prop: str, value: object) -> None:
     """Two numbers in order."""
+    value = listed(value)
     if value is None:
         return
     if not isinstance(value, list | tuple) or len(value) != 2 or not all(map(_is_number, value)):
@@ -112,6 +115,7 @@ def pair(name: str, prop: str, value: object) -> None:
 
 def options(name: str, given: object) -> None:
     """One of the three shapes, without objects that the page could not compare."""
+    given = listed(given)
     if given is None:
         return
     if isinstance(given, Mapping):
@@ -148,6 +152,7 @@ def _label(name: str, where: str, label: object) -> None:
 
 def chosen(name: str, value: object, *, several: bool) -> None:
     """The value is a list where several can be chosen, and a single one where not."""
+    value = listed(value)
     if several and not (value is None or isinstance(value, list | tuple)):
         _fail(name, f"value is {value!r}, but several can be chosen here: make it a list.")
     if not several and isinstance(value, list | tuple | dict):
@@ -362,7 +367,8 @@ def extension(name: str, prop: str, given: object) -> None:
 
 
 def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value)
+    """numpy's included."""
+    return isinstance(value, Real) and not isinstance(value, bool) and not math.isnan(value)
 
 
 def _is_scalar(value: object) -> bool:

@@ -24,6 +24,8 @@ from wscb.protocol.patch import Patch
 _SCALARS = frozenset({str, int, float, bool, type(None), bytes, bytearray})
 _TEXT = frozenset({str})
 _LISTS = (list, tuple, set, frozenset, deque, range)
+_MISSING = frozenset({"NAType", "NaTType"})
+"""What pandas calls its missing values, which is never imported for it."""
 
 
 class Unplain(Exception):
@@ -81,6 +83,8 @@ def _plain_list(value: Any, depth: int) -> list[Any] | tuple[Any, ...]:
 
 
 def _plain_other(value: Any, depth: int) -> Any:
+    if type(value).__name__ in _MISSING:  # before the dates: pandas' NaT says that it is one
+        return None
     for types, convert in _CONVERSIONS:
         if isinstance(value, types):
             return plain(convert(value), depth)
@@ -92,11 +96,15 @@ def _plain_other(value: Any, depth: int) -> Any:
         return plain({field.name: getattr(value, field.name) for field in fields(value)}, depth)
     if hasattr(type(value), "dtype") and hasattr(type(value), "item") and value.ndim == 0:
         return plain(_scalar(value), depth)
+    if hasattr(type(value), "to_numpy") and len(getattr(value, "shape", ())) == 1:
+        return plain(value.to_numpy(), depth)
     array = _array(value)
     return plain(array, depth) if isinstance(array, list) else array
 
 
 def _array(value: Any) -> Typed | list[Any]:
+    if hasattr(type(value), "dtype") and getattr(value, "ndim", 1) > 1:
+        return list(value)  # its rows
     try:
         payload = to_wire(value)
     except NotAnArray as error:

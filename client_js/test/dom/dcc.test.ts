@@ -122,6 +122,10 @@ test("options come in three forms", () => {
     { value: "b", label: "b" },
   ]);
   expect(optionsOf(null)).toEqual([]);
+  expect(optionsOf(new Float64Array([1952, 2007]))).toEqual([
+    { value: 1952, label: "1952" },
+    { value: 2007, label: "2007" },
+  ]);
 });
 
 describe("Dropdown, one of several", () => {

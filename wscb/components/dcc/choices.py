@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, Unpack
 
 from wscb.components import checks
@@ -10,7 +10,7 @@ from wscb.components.base import Style
 from wscb.components.dcc.control import Common, Control
 
 OptionValue: TypeAlias = str | int | float | bool
-Options: TypeAlias = Sequence[OptionValue | Mapping[str, Any]] | Mapping[str, str]
+Options: TypeAlias = Iterable[OptionValue | Mapping[str, Any]] | Mapping[str, str]
 
 
 class Dropdown(Control):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypedDict
 
 from wscb.components.base import Component, Id, Style
+from wscb.components.columns import listed
 from wscb.errors import UnknownProp
 
 
@@ -71,4 +72,4 @@ class Control(Component):
 
     def _take(self, given: Mapping[str, Any]) -> None:
         """Takes `locals()` of an `__init__`: the parameters of `_own`, and the rest from `others`."""
-        self._assign({**{name: given[name] for name in self._own}, **given["others"]})
+        self._assign({**{name: listed(given[name]) for name in self._own}, **given["others"]})

@@ -9,13 +9,13 @@ export interface Option {
 }
 
 export function optionsOf(options: unknown): Option[] {
-  if (!Array.isArray(options)) {
+  if (!(Symbol.iterator in Object(options))) {
     return Object.entries((options ?? {}) as Props).map(([value, label]) => ({
       value,
       label: String(label),
     }));
   }
-  return options.map((option) =>
+  return Array.from(options as Iterable<Option>, (option) =>
     option !== null && typeof option === "object"
       ? { ...option, label: String(option.label ?? option.value) }
       : { value: option, label: String(option) },
