@@ -1,27 +1,14 @@
-"""The demo's main parts on Quart, a page of callbacks on Flask, and plain callbacks where the socket is refused."""
+"""A page of callbacks on Flask, and plain callbacks where the socket is refused."""
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import Console
 from playwright.sync_api import Page, expect
 from serving import Serve, Server
-
-DEMO_ON_QUART = """
-from functools import partial
-import wscb
-
-wscb.App = partial(wscb.App, backend="quart")
-from wscb.demo import app
-
-server = app.server
-assert type(server).__name__ == "Quart"
-"""
 
 CALLBACKS = """
 import time
@@ -128,33 +115,3 @@ def test_plain_callbacks_where_the_socket_is_refused(serve: Serve, page: Page, c
     callbacks_work(page)
     expect(page.locator("#wscb-root")).to_have_attribute("data-wscb-state", "waiting")
     expect(page.locator("#over-socket")).to_have_text("")
-
-
-def test_the_demo_on_quart(serve: Serve, page: Page, console: Console, figure: Callable[[str], None]) -> None:
-    console.allow(r"WebSocket connection .* failed", r"_wscb/status", r"Failed to load resource")
-    server = serve.code(DEMO_ON_QUART)
-    page.goto(server.url)
-    live(page)
-    drawn = "n => document.querySelector('#cpu').wscbDraws > n"
-    page.wait_for_function(f"({drawn})(20)")
-
-    page.locator("#filter").press_sequentially("python", delay=20)
-    expect(page.locator("#filter")).to_have_value("python")
-    page.wait_for_function(
-        """() => { const rows = [...document.querySelectorAll("#processes tbody tr")];
-            return rows.length > 0 && rows.every(row => row.textContent.toLowerCase().includes("python")); }"""
-    )
-
-    page.locator("#job-1-start").click()
-    page.wait_for_function("() => document.querySelector('#job-1-bar').value > 0")
-    page.locator("#job-1-cancel").click()
-    expect(page.locator("#job-1-log")).to_contain_text(re.compile("cancelled", re.IGNORECASE))
-    expect(page.locator("#job-1-start")).to_be_enabled()
-
-    page.evaluate("window.same = true")
-    server.restart(ready=False)
-    live(page)
-    before = page.evaluate("document.querySelector('#cpu').wscbDraws")
-    page.wait_for_function(drawn, arg=before)
-    assert page.evaluate("window.same")
-    expect(page.locator("#filter")).to_have_value("python")
