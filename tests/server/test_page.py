@@ -1,68 +1,30 @@
-"""The index page, the client's files, the app's assets."""
+"""The index page."""
 
 from __future__ import annotations
 
 import base64
 import re
 from html import unescape
-from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
-from unittest.mock import Mock
 
 import httpx
 import pytest
 
 from tests.server.apps import app_with
-from tests.server.asgi_app import browser
+from tests.server.pages import get, tags
 from wscb import ALL, App, Input, Limits, Output, html
 from wscb.protocol import codec
-from wscb.server import page as module
-from wscb.server.http import HttpRequest
-from wscb.server.socket import Handshake
 
-PLOTLY = module._plotly
 FOREVER = "public, max-age=31536000, immutable"
 
-
-@pytest.fixture(autouse=True)
-def static(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A client's bundle of our own, so that these tests need none that was built."""
-    folder = tmp_path / "static"
-    folder.mkdir()
-    (folder / "wscb.js").write_text("export {};" * 200)
-    (folder / "late.js").write_text("export {};")
-    (folder / "wscb.css").write_text("body {}")
-    (folder / "favicon.svg").write_text("<svg/>")
-    monkeypatch.setattr(module, "STATIC", folder)
-    return folder
-
-
-@pytest.fixture
-def assets(tmp_path: Path) -> Path:
-    folder = tmp_path / "assets"
-    folder.mkdir()
-    (tmp_path / "secret.txt").write_text("secret")
-    (folder / "b.css").write_text("b")
-    return folder
-
-
-async def get(app: App, path: str = "/", **headers: str) -> httpx.Response:
-    async with browser(app.server) as client:
-        return await client.get(path, headers={"accept-encoding": "identity", **headers})
+pytestmark = pytest.mark.usefixtures("static")
 
 
 def data_of(page: httpx.Response) -> Any:
     found = re.search(r'<script type="application/octet-stream" id="wscb-page">([^<]*)</script>', page.text)
     assert found is not None
     return codec.unpack(base64.b64decode(found[1]), codec.ANY_SERVER)
-
-
-def tags(page: httpx.Response, pattern: str) -> list[str]:
-    return [unescape(found) for found in re.findall(pattern, page.text)]
-
-
-# ---------------------------------------------------------------------------------------------------- the index
 
 
 async def test_the_page_has_its_data() -> None:
@@ -195,43 +157,6 @@ async def test_a_long_page_is_compressed_where_the_browser_takes_it() -> None:
     assert plain.text == small.text
 
 
-# ------------------------------------------------------------------------------------------- the client's files
-
-
-async def test_the_clients_files_may_be_kept_for_ever(static: Path) -> None:
-    app = app_with()
-    urls = tags(await get(app), r'(?:src|href)="(/_wscb/static/[^"]+)"')
-    assert [url.rpartition("/")[2] for url in urls] == ["favicon.svg", "wscb.css", "wscb.js", "late.js"]
-    kinds = []
-    for url in urls:
-        file = await get(app, url)
-        assert file.content == (static / url.rpartition("/")[2]).read_bytes()
-        assert file.headers["cache-control"] == FOREVER
-        assert file.headers["x-content-type-options"] == "nosniff"
-        kinds.append(file.headers["content-type"])
-    assert kinds == ["image/svg+xml", "text/css; charset=utf-8", *["text/javascript; charset=utf-8"] * 2]
-
-
-async def test_their_path_changes_with_the_content(static: Path) -> None:
-    before = tags(await get(app_with()), r'src="(/_wscb/static/[^"]+)"')
-    (static / "wscb.css").write_text("html {}")
-    assert tags(await get(app_with()), r'src="(/_wscb/static/[^"]+)"') != before
-
-
-async def test_under_another_version_they_are_asked_for_each_time() -> None:
-    """A page of an older server gets the file that there is, and does not keep it under the wrong name."""
-    file = await get(app_with(), "/_wscb/static/000000000000/wscb.js")
-    assert file.status_code == 200
-    assert file.headers["cache-control"] == "no-cache"
-
-
-async def test_compressed_files_are_the_same_file(static: Path) -> None:
-    file = await get(app_with(), "/_wscb/static/x/wscb.js", **{"accept-encoding": "gzip"})
-    assert file.headers["content-encoding"] == "gzip"
-    assert file.content == (static / "wscb.js").read_bytes()
-    assert "content-encoding" not in (await get(app_with(), "/_wscb/static/x/wscb.css")).headers
-
-
 async def test_modules_stand_before_the_page_where_its_callbacks_need_them() -> None:
     def modules(page: httpx.Response) -> list[str]:
         return [url.rpartition("/")[2] for url in tags(page, r'<script src="([^"]*)" type="module">')]
@@ -270,146 +195,3 @@ async def test_a_function_given_as_source_is_a_file() -> None:
     assert f'["{name}"] = (\n(n) => n\n);' in file.text
     for other in ("/_wscb/inline/other.js", url.removesuffix(".js")):
         assert (await get(app, other)).status_code == 404
-
-
-async def test_plotly_comes_from_its_package(static: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "plotly.min.js").write_text("Plotly")
-    path, before = "/_wscb/static/x/plotly.min.js", (await get(app_with())).text
-    monkeypatch.setattr(module, "_plotly", lambda: {tmp_path / "plotly.min.js": "7.1"})
-    assert (await get(app_with(), path)).text == "Plotly"
-    assert (await get(app_with())).text != before
-    monkeypatch.setattr(module, "distribution", Mock(side_effect=PackageNotFoundError))
-    monkeypatch.setattr(module, "_plotly", PLOTLY)
-    assert (await get(app_with(), path)).status_code == 404
-
-
-@pytest.mark.parametrize("path", ["nothing.js", "", "..%2f..%2fapp.py", "%2e%2e/%2e%2e/app.py", "x/wscb.js"])
-async def test_there_are_no_other_files(path: str) -> None:
-    assert (await get(app_with(), f"/_wscb/static/x/{path}")).status_code == 404
-
-
-@pytest.mark.parametrize("path", ["/_wscb/static/x/wscb.js", "/assets/b.css"])
-async def test_what_the_browser_has_is_not_sent_again(path: str, assets: Path) -> None:
-    app = app_with(assets_folder=str(assets))
-    weak = (await get(app, path)).headers["etag"]
-    tag = weak.removeprefix("W/")
-    for known in (tag, weak, f'"other", {tag}', "*"):
-        again = await get(app, path, **{"if-none-match": known})
-        assert (again.status_code, again.content) == (304, b"")
-        assert again.headers["etag"] == weak
-        assert "content-length" not in again.headers
-    assert (await get(app, path, **{"if-none-match": '"other"'})).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("accepted", "gzipped"),
-    [("gzip", True), ("br, GZIP;q=0.5", True), ("gzip; q=1.0", True), ("gzip;q=0", False), ("gzip;q=0.0, br", False)],
-)
-async def test_a_coding_can_be_refused(accepted: str, gzipped: bool) -> None:
-    page = await get(app_with(html.Div("x" * 5000)), "/", **{"accept-encoding": accepted})
-    assert page.headers.get("content-encoding") == ("gzip" if gzipped else None)
-
-
-async def test_head_is_get_without_the_body() -> None:
-    async with browser(app_with().server, **{"accept-encoding": "identity"}) as client:
-        for path in ("/", "/_wscb/static/x/wscb.js"):
-            got, head = await client.get(path), await client.head(path)
-            assert head.status_code == 200
-            assert head.content == b""
-            assert head.headers == got.headers
-
-
-# ------------------------------------------------------------------------------------------------------- assets
-
-
-async def test_assets_are_linked_in_the_order_of_their_paths(assets: Path) -> None:
-    (assets / "a").mkdir()
-    for name in ("c.js", "a/z.css", "a.css", "a.js", "notes.txt"):
-        (assets / name).write_text(name)
-    page = await get(app_with(assets_folder=str(assets)))
-    css = tags(page, r'href="/assets/([^"?]*)\?v=')
-    scripts = tags(page, r'src="/assets/([^"?]*)\?v=[0-9a-f]{12}" defer')
-    assert css == ["a/z.css", "a.css", "b.css"]
-    assert scripts == ["a.js", "c.js"]
-
-
-async def test_an_asset_is_kept_as_long_as_its_content_is_the_same(assets: Path) -> None:
-    app = app_with(assets_folder=str(assets))
-    (url,) = tags(await get(app), r'href="(/assets/[^"]*)"')
-    assert (await get(app, url)).headers["cache-control"] == FOREVER
-    assert (await get(app, "/assets/b.css")).headers["cache-control"] == "no-cache"
-    (assets / "b.css").write_text("changed")
-    assert tags(await get(app), r'href="(/assets/[^"]*)"') != [url]
-    assert (await get(app, "/assets/b.css")).text == "changed"
-
-
-async def test_any_name_that_a_file_has_can_be_linked(assets: Path) -> None:
-    (assets / "b.css").unlink()
-    (assets / "50% #1 ?ä.css").write_text("odd")
-    app = app_with(assets_folder=str(assets))
-    (url,) = tags(await get(app), r'href="(/assets/[^"]*)"')
-    assert (await get(app, url)).text == "odd"
-
-
-async def test_the_apps_own_icon_is_used(assets: Path) -> None:
-    (assets / "favicon.ico").write_bytes(b"icon")
-    page = await get(app_with(assets_folder=str(assets)))
-    (icon,) = tags(page, r'<link rel="icon" href="([^"]*)">')
-    assert icon.startswith("/assets/favicon.ico?v=")
-
-
-async def test_without_one_the_bundles_icon_is_used(assets: Path) -> None:
-    page = await get(app_with(assets_folder=str(assets)))
-    (icon,) = tags(page, r'<link rel="icon" href="([^"]*)">')
-    assert icon.endswith("/favicon.svg")
-
-
-def with_secrets(assets: Path) -> App:
-    (assets / "a").mkdir()
-    (assets / "link.txt").symlink_to(assets.parent / "secret.txt")
-    return app_with(assets_folder=str(assets))
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "../secret.txt",
-        "a/../../secret.txt",
-        "..\\secret.txt",
-        "/etc/passwd",
-        "//etc/passwd",
-        "link.txt",
-        "",
-        "a",
-        ".",
-        "nothing.css",
-        "b.css\0",
-        "x" * 300,
-    ],
-)
-async def test_no_file_outside_of_the_folder_is_served(path: str, assets: Path) -> None:
-    site = with_secrets(assets).site()
-    assert (await site.respond(HttpRequest("GET", f"assets/{path}", Handshake()))).status == 404
-
-
-@pytest.mark.parametrize("path", ["%2e%2e/secret.txt", "..%2fsecret.txt", "%2e%2e%2fsecret.txt", "%2fetc%2fpasswd"])
-async def test_nor_is_it_when_the_way_out_is_encoded(path: str, assets: Path) -> None:
-    response = await get(with_secrets(assets), f"/assets/{path}")
-    assert response.status_code == 404
-    assert "secret" not in response.text
-
-
-async def test_there_may_be_no_folder(tmp_path: Path) -> None:
-    app = app_with(assets_folder=str(tmp_path / "nowhere"))
-    assert (await get(app)).status_code == 200
-    assert (await get(app, "/assets/x.css")).status_code == 404
-
-
-async def test_hidden_files_are_not_served(assets: Path) -> None:
-    (assets / ".env").write_text("SECRET=1")
-    (assets / ".git").mkdir()
-    (assets / ".git" / "config.css").write_text("a {}")
-    app = app_with(assets_folder=str(assets))
-    assert (await get(app, "/assets/.env")).status_code == 404
-    assert (await get(app, "/assets/.git/config.css")).status_code == 404
-    assert "config.css" not in (await get(app)).text

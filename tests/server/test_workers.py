@@ -5,93 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from typing import Any, Literal
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 
-from wscb import Input, Output, PreventUpdate, no_update
+from tests.server.runs import LOG, OUT, Bench, both, declared, raising
+from wscb import Output, PreventUpdate, no_update
 from wscb.callbacks.context import CallState, Request, current
-from wscb.callbacks.declaration import Callback
 from wscb.callbacks.registry import Registry
-from wscb.server.channel import encode_all
-from wscb.server.workers import Outcome, Update, Workers, default_threads
-from wscb.session import Change, changes_of
-
-OUT, LOG = Output("out", "children"), Output("log", "children")
-
-
-class Recorder:
-    """A channel that keeps what it is given."""
-
-    kind: Literal["socket", "http"] = "socket"
-    is_shutdown = False
-
-    def __init__(self) -> None:
-        self.shown: list[Any] = []
-
-    def set_props(self, component: str, props: Mapping[str, Any]) -> None:
-        raise AssertionError
-
-    async def get_prop(self, component: str, prop: str, timeout: float) -> Any:  # noqa: ASYNC109
-        raise AssertionError
-
-    def get_prop_sync(self, component: str, prop: str, timeout: float) -> Any:
-        raise AssertionError
-
-    async def flush(self) -> None:
-        raise AssertionError
-
-    def encode(self, updates: Iterable[Update]) -> list[Change]:
-        return encode_all(changes_of, updates)
-
-    def yielded(self, updates: Iterable[Update]) -> None:
-        self.shown += updates
-
-    def on_interrupt(self, give_up: Callable[[], object]) -> None:
-        self.give_up = give_up
-
-
-def declared(function: Callable[..., Any], *outputs: Output, **options: Any) -> Callback:
-    registry = Registry()
-    registry.callback(*(outputs or (OUT,)), Input("run", "n_clicks"), websocket=True, **options)(function)
-    (callback,) = registry.callbacks.values()
-    return callback
-
-
-class Bench:
-    """Workers, and what they did with one callback."""
-
-    def __init__(self, **options: Any) -> None:
-        self.workers = Workers(**{"threads": 2, "on_error": None, "debug": False, **options})
-        self.channel = Recorder()
-
-    async def run(self, callback: Callback, value: Any = 1) -> Outcome:
-        state = CallState(callback, [value], [], [], Request(), self.channel)
-        return await self.workers.execute(state, self.channel)
-
-
-@pytest.fixture
-def bench() -> Iterator[Bench]:
-    bench = Bench()
-    yield bench
-    bench.workers.close()
-
-
-def both(function: Callable[..., Any]) -> list[Callable[..., Any]]:
-    """The function as it is, and as a coroutine function."""
-
-    async def as_coroutine(*args: Any) -> Any:
-        return function(*args)
-
-    return [function, as_coroutine]
-
-
-def raising(error: BaseException) -> Callable[[Any], Any]:
-    def work(value: Any) -> Any:
-        raise error
-
-    return work
+from wscb.server.workers import default_threads
 
 
 async def test_a_result_is_the_outputs(bench: Bench) -> None:
@@ -207,113 +130,6 @@ async def test_a_plain_generator_is_closed_as_well(bench: Bench) -> None:
     outcome = await bench.run(declared(keep, OUT, LOG, Output("third", "children")))
     assert outcome.how == "error"
     assert ended == ["finally"]
-
-
-@pytest.mark.parametrize("debug", [False, True])
-async def test_an_error_is_logged_under_its_reference(debug: bool, caplog: pytest.LogCaptureFixture) -> None:
-    bench = Bench(debug=debug)
-    for work in both(raising(ValueError("secret 1234"))):
-        caplog.clear()
-        outcome = await bench.run(declared(work))
-        assert outcome.how == "error"
-        assert outcome.detail is not None
-        (record,) = caplog.records
-        assert f"[ref {outcome.detail['ref']}]" in record.getMessage()
-        assert __file__ in record.getMessage()
-        assert record.exc_info is not None
-        assert set(outcome.detail) - {"ref", "callback"} == ({"message", "traceback"} if debug else set())
-    bench.workers.close()
-
-
-async def test_the_traceback_begins_in_the_callback() -> None:
-    bench = Bench(debug=True)
-    outcome = await bench.run(declared(raising(ValueError("x"))))
-    assert outcome.detail is not None
-    lines = outcome.detail["traceback"].splitlines()
-    assert __file__ in lines[1]
-    assert "_on_thread" not in outcome.detail["traceback"]
-    bench.workers.close()
-
-
-async def test_of_wscbs_own_refusal_there_is_a_traceback_too() -> None:
-    bench = Bench(debug=True)
-    outcome = await bench.run(declared(lambda value: object()))
-    assert outcome.detail is not None
-    assert "CannotEncode" in outcome.detail["message"]
-    assert outcome.detail["traceback"].startswith("Traceback")
-    bench.workers.close()
-
-
-async def test_a_wrong_number_of_values_is_an_error(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
-    for work in both(lambda value: (1, 2, 3)):
-        assert (await bench.run(declared(work, OUT, LOG))).how == "error"
-    assert "ReturnMismatch" in caplog.text
-
-
-async def test_a_callback_that_exits_ends_its_call_and_not_the_server(bench: Bench) -> None:
-    for work in both(raising(SystemExit(2))):
-        assert (await bench.run(declared(work))).how == "error"
-
-
-# --------------------------------------------------------------------------------------------------- on_error
-
-
-@pytest.mark.parametrize("returned", ["handled", None, no_update])
-async def test_on_error_may_supply_the_outputs(bench: Bench, returned: Any) -> None:
-    for work in both(raising(ValueError("x"))):
-        outcome = await bench.run(declared(work, on_error=lambda error: returned))
-        assert outcome.how == ("ok" if returned == "handled" else "no_update")
-        assert len(outcome.changes) == (returned == "handled")
-
-
-async def test_on_error_may_be_a_coroutine_function_of_a_coroutine(bench: Bench) -> None:
-    async def handle(error: Exception) -> str:
-        return str(error)
-
-    _, work = both(raising(ValueError("x")))
-    assert (await bench.run(declared(work, on_error=handle))).how == "ok"
-
-
-async def test_on_error_may_be_a_coroutine_function_of_a_plain_one(bench: Bench) -> None:
-    async def handle(error: Exception) -> str:
-        return str(error)
-
-    work, _ = both(raising(ValueError("x")))
-    outcome = await bench.run(declared(work, on_error=handle))
-    assert (outcome.how, len(outcome.changes)) == ("ok", 1)
-
-
-async def test_on_error_may_prevent_the_update(bench: Bench) -> None:
-    for work in both(raising(ValueError("x"))):
-        assert (await bench.run(declared(work, on_error=raising(PreventUpdate())))).how == "no_update"
-
-
-async def test_when_on_error_fails_its_own_error_counts(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
-    for work in both(raising(ValueError("first"))):
-        caplog.clear()
-        assert (await bench.run(declared(work, on_error=raising(RuntimeError("second"))))).how == "error"
-        assert "RuntimeError: second" in caplog.text
-        assert "ValueError: first" in caplog.text  # as what it was raised from, or during
-
-
-async def test_the_callbacks_own_handler_comes_before_the_apps() -> None:
-    asked: list[str] = []
-    bench = Bench(on_error=lambda error: asked.append("app"))
-    work = raising(ValueError("x"))
-    await bench.run(declared(work, on_error=lambda error: asked.append("callback")))
-    await bench.run(declared(work))
-    assert asked == ["callback", "app"]
-    bench.workers.close()
-
-
-async def test_prevent_update_is_no_error(bench: Bench) -> None:
-    asked: list[Exception] = []
-    for work in both(raising(PreventUpdate())):
-        await bench.run(declared(work, on_error=asked.append))
-    assert asked == []
-
-
-# ------------------------------------------------------------------------------------------------- cancelling
 
 
 async def test_a_cancelled_coroutine_is_cancelled(bench: Bench) -> None:

@@ -14,7 +14,6 @@ import inspect
 import logging
 import os
 import secrets
-import traceback
 from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from wscb.callbacks.context import CallState, Channel, activate, current
 from wscb.callbacks.declaration import Callback, kind
 from wscb.callbacks.signature import arguments, flatten
 from wscb.errors import PageGone, PreventUpdate, UsageError
+from wscb.server import tracebacks
 from wscb.server.injection import Fill, Refusal
 from wscb.server.threads import DaemonThreads, OwnThreads
 from wscb.session import Change
@@ -222,7 +222,9 @@ class Workers:
             f"own, and no more may. Write it with async def, or raise Limits(task_threads=...)."
         )
         logger.warning("%s was not started: %s", callback.where, message)
-        return Outcome("error", detail={"code": "too_many_tasks", "callback": callback.id, "message": message})
+        return Outcome(
+            "error", detail={"code": "too_many_tasks", "callback": public_name(callback), "message": message}
+        )
 
     async def _settle(self, callback: Callback, channel: RunChannel, error: Exception) -> Outcome:
         """Asks `on_error`, where it belongs: a coroutine function here, a plain one on a thread."""
@@ -255,7 +257,8 @@ class Workers:
 
     def _recovered(self, callback: Callback, channel: RunChannel, error: Exception, returned: Any) -> Outcome:
         """`on_error` has dealt with it: what it returned are the outputs, and None leaves them as they are."""
-        logger.warning("%s raised %s; on_error handled it", callback.where, type(error).__name__, exc_info=error)
+        info = tracebacks.logged(error)
+        logger.warning("%s raised %s; on_error handled it", callback.where, type(error).__name__, exc_info=info)
         outcome = Outcome("no_update") if returned is None else _ended(callback, channel, returned)
         outcome.failed = True
         return outcome
@@ -263,14 +266,18 @@ class Workers:
     def _failed(self, callback: Callback, error: BaseException) -> Outcome:
         if isinstance(error, Refusal):
             logger.info("a dependency of %s refused the call with %s", callback.where, error)
-            return Outcome("error", detail={"code": error.code, "callback": callback.id, "message": error.message})
+            said = {"code": error.code, "callback": public_name(callback), "message": error.message}
+            return Outcome("error", detail=said)
         ref = secrets.token_hex(4)
-        logger.error("%s raised %s [ref %s]", callback.where, type(error).__name__, ref, exc_info=error)
-        detail: dict[str, Any] = {"ref": ref, "callback": callback.id}
+        info = tracebacks.logged(error)
+        logger.error("%s raised %s [ref %s]", callback.where, type(error).__name__, ref, exc_info=info)
+        detail: dict[str, Any] = {"ref": ref, "callback": public_name(callback)}
         if self._debug:
             detail["callback"] = callback.where
             detail["message"] = f"{type(error).__name__}: {error}"
-            detail["traceback"] = user_traceback(callback, error)
+            trace = tracebacks.text(error)
+            if trace:
+                detail["traceback"] = trace
         return Outcome("error", detail=detail)
 
 
@@ -317,9 +324,7 @@ def _flat(callback: Callback, returned: Any) -> list[Update]:
     return flatten(callback, returned, ids and ids[0])
 
 
-def user_traceback(callback: Callback, error: BaseException) -> str:
-    """The traceback from the callback's own first frame on; what wscb did before that is no help."""
-    frames = error.__traceback__
-    while frames is not None and frames.tb_frame.f_code.co_filename != callback.file:
-        frames = frames.tb_next
-    return "".join(traceback.format_exception(type(error), error, frames or error.__traceback__))
+def public_name(callback: Callback) -> str:
+    """How a page in production calls it: by what it writes, else by what it waits for. The page knows both already."""
+    known = (*callback.outputs, *callback.inputs)
+    return str(known[0]) if known else callback.id
