@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import httpx
@@ -76,6 +78,33 @@ def test_any_process_answers_a_call(tmp_path: Path) -> None:
         while len(processes) < 2:
             assert time.monotonic() < deadline
             processes.add(process_of(server))
+
+
+@pytest.mark.parametrize("backend", ["fastapi", "quart", "flask"])
+def test_a_long_call_does_not_delay_others(backend: str, tmp_path: Path) -> None:
+    """It ends when the others have been answered, and not before; what it costs them is told."""
+
+    def asked(output: str) -> Any:
+        body = call(f"{output}|run.n_clicks", [4])
+        return delta_of(client.post("/_wscb/invoke", content=body, headers=MSGPACK)).changes
+
+    def seconds() -> float:
+        began = time.perf_counter()
+        assert asked("out.children") == [("set", "out", "children", 8)]
+        return time.perf_counter() - began
+
+    with (
+        serving(f"python -m {MODULE}".split(), backend, tmp_path) as server,
+        httpx.Client(base_url=server.url, timeout=30) as client,
+        ThreadPoolExecutor(1) as other,
+    ):
+        alone = [seconds() for _ in range(50)]
+        long = other.submit(asked, "long.children")
+        beside = [seconds() for _ in range(50)]
+        assert not long.done()
+        asked("long.title")
+        assert long.result(30) == [("set", "long", "children", True)]
+    print(f"{backend}: {median(alone) * 1000:.1f} ms alone, {median(beside) * 1000:.1f} ms beside a call that goes on")
 
 
 def process_of(server: Process) -> int:
