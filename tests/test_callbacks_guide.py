@@ -17,7 +17,7 @@ BLOCKS = re.findall(r"```python\n(.*?)```", GUIDE.read_text(), re.DOTALL)
 
 
 def page() -> list[Any]:
-    texts = [html.P(id=id) for id in ("out", "total", "clock", "count", "shown")]
+    texts = [html.P(id=id) for id in ("out", "total", "clock", "count", "shown", "price")]
     rows = [
         html.Div([dcc.Input(id={"type": "amount", "row": row}), html.P(id={"type": "note", "row": row})])
         for row in (1, 2)
@@ -28,13 +28,15 @@ def page() -> list[Any]:
         dcc.Input(id="zone"),
         html.Progress(id="bar"),
         html.Ul(id="log"),
+        dcc.Input(id="symbol"),
+        html.Ul(id="trades"),
         *texts,
         *rows,
     ]
 
 
 def test_its_code_is_an_app() -> None:
-    assert len(BLOCKS) == 7
+    assert len(BLOCKS) == 8
     names: dict[str, Any] = {name: getattr(wscb, name) for name in wscb.__all__}
     for block in BLOCKS:
         app = App(__name__)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tests.session.ends import Ends, attached
-from wscb.session import effects
+from wscb.session import changes_of, effects
 
 
 def test_started_by_the_server_when_the_page_has_attached() -> None:
@@ -65,3 +65,17 @@ def test_a_task_has_no_outcome() -> None:
     ends.invoke("feed", 1, state=[0])
     ends.finish(1)
     assert ends.outcomes() == []
+
+
+def test_the_state_of_one_that_goes_on_is_told_with_what_it_writes() -> None:
+    """A shared task fails and runs again while the page views it."""
+    ends = Ends(tasks=["clock"])
+    ends.attach()
+    ends.take()
+    for changes, state in ((changes_of("out", {"children": "last"}), "failed"), ([], "running")):
+        ends.do(ends.session.write(changes, ends.now, 1, (state, None)))
+    assert [(delta.changes, delta.tasks) for delta in ends.said[-2:]] == [
+        ([("set", "out", "children", "last")], [("clock", "failed")]),
+        ([], [("clock", "running")]),
+    ]
+    assert 1 in ends.session.runs

@@ -25,8 +25,9 @@ from wscb.server.gate import user_key
 from wscb.server.inbox import Inbox
 from wscb.server.socket import Disconnected, Socket
 from wscb.server.stepping import step
+from wscb.server.streams import Streams
 from wscb.server.workers import Outcome, Workers
-from wscb.session import Change, Session, effects
+from wscb.session import Change, Session, Told, effects
 
 logger = logging.getLogger("wscb.session")
 
@@ -75,7 +76,7 @@ class Connection:
 class Actor:
     """Drives one `Session` machine on the running loop."""
 
-    def __init__(self, machine: Session, definition: Definition, workers: Workers) -> None:
+    def __init__(self, machine: Session, definition: Definition, workers: Workers, streams: Streams) -> None:
         self.machine = machine
         self.loop = asyncio.get_running_loop()
         self.thread = threading.get_ident()
@@ -83,6 +84,7 @@ class Actor:
         self.runs: dict[int, tuple[asyncio.Task[None], SocketChannel]] = {}
         self._definition = definition
         self._workers = workers
+        self._streams = streams
         self._connections: dict[int, Connection] = {}
         self._inbox = Inbox(self.loop, self._write_all)
         self._gets: dict[int, tuple[asyncio.Future[Any], str]] = {}
@@ -149,8 +151,7 @@ class Actor:
         self._perform(self.machine.drain(after_ms, self.loop.time()))
 
     def drained(self) -> None:
-        if not self.machine.over:
-            self._perform(self.machine.drained(self.loop.time()))
+        self._perform(self.machine.drained(self.loop.time()))
 
     def end(self, code: int | None) -> None:
         if not self.machine.over:
@@ -183,13 +184,13 @@ class Actor:
 
     # -- the callbacks' side ---------------------------------------------------------------------------------------
 
-    def write(self, changes: list[Change], run: int | None, output: bool = False) -> None:
+    def write(self, changes: list[Change], run: int | None, output: bool = False, told: Told | None = None) -> None:
         """One version; `output`: a `yield` wrote it, so a stale one is dropped. Raises `CallOver`, `ValueTooLarge`."""
         now = self.loop.time()
         if output and run is not None:
             self._perform(self.machine.yielded(run, changes, now))
         else:
-            self._perform(self.machine.write(changes, now, run))
+            self._perform(self.machine.write(changes, now, run, told))
 
     def write_from_thread(self, changes: list[Change], run: int, output: bool) -> None:
         """As `write`, from another thread; waits while the loop is far behind, so that a fast thread holds no queue."""
@@ -296,7 +297,8 @@ class Actor:
 
     async def _execute(self, run: int, state: CallState, channel: SocketChannel) -> None:
         try:
-            outcome = await self._workers.execute(state, channel)
+            execute = self._streams.view if state.callback.shared else self._workers.execute
+            outcome = await execute(state, channel)
         except asyncio.CancelledError:
             outcome = Outcome("cancelled")
         channel.over = True
@@ -323,11 +325,11 @@ class Actor:
         self.loop.call_soon(task.cancel)
 
     def _abandoned(self, effect: effects.Abandoned) -> None:
-        run = self.runs.get(effect.run)
-        if run is not None:
-            _, channel = run
+        if effect.run in self.runs:
+            channel = self.runs[effect.run][1]
             channel.over = True
-            self._workers.give_up(channel, channel.callback, self._definition.limits.cancel_seconds)
+            if not channel.callback.shared:  # a shared run is given up by its stream
+                self._workers.give_up(channel, channel.callback, self._definition.limits.cancel_seconds)
 
     def _got(self, effect: effects.Got) -> None:
         future, what = self._gets.pop(effect.get, (None, ""))

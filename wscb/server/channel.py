@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from wscb.callbacks.declaration import Callback
 from wscb.errors import CallOver, NeedsSocket, PageGone, UsageError
 from wscb.server.workers import Update
-from wscb.session import Change
+from wscb.session import Change, Told
 
 if TYPE_CHECKING:
     from wscb.server.actor import Actor
@@ -25,7 +25,7 @@ def encode_all(encode: Encode, updates: Iterable[Update]) -> list[Change]:
     return [change for component, prop, value in updates for change in encode(component, {prop: value})]
 
 
-class _Channel:
+class BaseChannel:
     """What all runs have, however they reach their page: they can be told to end, and they are over at some time.
 
     A thread cannot be interrupted: when its call is cancelled, the next call of a method here raises `CancelledError`,
@@ -96,7 +96,7 @@ class _Channel:
             raise asyncio.CancelledError("the call was cancelled")
 
 
-class SocketChannel(_Channel):
+class SocketChannel(BaseChannel):
     """A run's channel to a live session. Its methods may be called from the loop's thread and from the run's own."""
 
     kind: Literal["socket", "http"] = "socket"
@@ -106,6 +106,10 @@ class SocketChannel(_Channel):
         super().__init__(callback, encode)
         self._actor = actor
         self._run = run
+
+    @property
+    def on_thread(self) -> bool:
+        return super().on_thread and not self.callback.shared  # of a shared one, this run only views
 
     @property
     def is_shutdown(self) -> bool:
@@ -140,6 +144,11 @@ class SocketChannel(_Channel):
     async def flush(self) -> None:
         await self._actor.flush()
 
+    def show(self, changes: list[Change], told: Told | None = None) -> None:
+        """What a shared task has set, and its state. Raises CallOver, ValueTooLarge."""
+        if not self._actor.machine.over:
+            self._actor.write(changes, self._run, told=told)
+
     def _write(self, changes: list[Change], output: bool = False) -> None:
         on_loop = self._on_loop()
         if not on_loop:
@@ -162,7 +171,7 @@ def call_over(changes: list[Change]) -> str:
     )
 
 
-class HttpChannel(_Channel):
+class HttpChannel(BaseChannel):
     """A run's channel over HTTP: what it sets travels with the answer, and it cannot read the page."""
 
     kind: Literal["socket", "http"] = "http"

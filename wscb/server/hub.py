@@ -25,6 +25,7 @@ from wscb.server.definition import Definition
 from wscb.server.gate import Gate, user_key
 from wscb.server.http import request_from
 from wscb.server.socket import Disconnected, Handshake, Socket
+from wscb.server.streams import Streams
 from wscb.server.wire import watched
 from wscb.server.workers import Workers
 from wscb.session import Session
@@ -50,6 +51,7 @@ class Hub:
         self.draining = False
         self._definition = definition
         self._workers = workers
+        self._streams = Streams(definition, workers)
         self._wire = WireLimits.of(definition.limits)
         self._gate = Gate(hooks, definition.limits.hello_seconds)
         self._lives: dict[str, tuple[Actor, asyncio.Task[None]]] = {}
@@ -146,7 +148,7 @@ class Hub:
             tasks=definition.tasks,
             idle_after=definition.limits.inactivity_seconds,
         )
-        actor = Actor(machine, definition, self._workers)
+        actor = Actor(machine, definition, self._workers, self._streams)
         life = asyncio.get_running_loop().create_task(self._live(actor), name=f"wscb session {machine.id[:8]}")
         self._lives[machine.id] = (actor, life)
         life.add_done_callback(lambda _: self._lives.pop(machine.id))
@@ -192,7 +194,7 @@ class Hub:
     @property
     def stuck(self) -> list[str]:
         """The coroutines that go on though they were cancelled, as a log names them. A loop ends only after them."""
-        return [where for actor, _ in self._lives.values() for where in actor.stuck]
+        return [*(where for actor, _ in self._lives.values() for where in actor.stuck), *self._streams.stuck]
 
     # -- the end ---------------------------------------------------------------------------------------------------
 

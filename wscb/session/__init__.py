@@ -4,5 +4,6 @@ from wscb.session import effects
 from wscb.session.changes import Change, changes_of
 from wscb.session.machine import Session
 from wscb.session.runs import Rule
+from wscb.session.tasks import Told
 
-__all__ = ["Change", "Rule", "Session", "changes_of", "effects"]
+__all__ = ["Change", "Rule", "Session", "Told", "changes_of", "effects"]

@@ -32,7 +32,7 @@ from wscb.session.pulse import Pulse
 from wscb.session.runs import Finish, Rule, Run, Runs
 from wscb.session.sender import Sender
 from wscb.session.states import SESSION, SessionState
-from wscb.session.tasks import Tasks
+from wscb.session.tasks import Tasks, Told
 
 _PING = codec.encode(Ping())
 
@@ -70,9 +70,9 @@ class Session:
         self._sender = Sender(self._box, self._alarm, limits)
         self._inbox = Inbox(id, rules, self._box, self._calls, self._tasks, self._gets, self._sender)
         self._pulse = Pulse(limits, self._heartbeat, idle_after, 0.0)
+        self._drain: int | None = None
         self.lost_at = 0.0
         """When the last connection was lost; only of a session that has none now."""
-        self._drain: int | None = None
 
     @property
     def state(self) -> SessionState:
@@ -137,23 +137,20 @@ class Session:
 
     def wrote(self, attach: int, now: float) -> list[Effect]:
         """The socket has taken the frame of the last `Send`."""
-        if (flow := self._heard(attach)) is None:
-            return []
-        flow.busy = False
-        return self._after(now, [])
+        if flow := self._heard(attach):
+            flow.busy = False
+        return self._after(now, []) if flow else []
 
     def lost(self, attach: int, now: float) -> list[Effect]:
         """The connection is lost; the session waits for its page."""
-        if self._heard(attach) is None:
-            return []
-        if self._state is SessionState.CLOSING:
-            return self.end(None, now)
+        if not self._heard(attach) or self._state is SessionState.CLOSING:
+            return self.gone(attach, now)
         self._lose(now)
         return self._after(now, [])
 
     def gone(self, attach: int, now: float) -> list[Effect]:
         """The page itself has closed the connection, because it is gone for good."""
-        return [] if self._heard(attach) is None else self.end(None, now)
+        return self.end(None, now) if self._heard(attach) else []
 
     def _heard(self, attach: int) -> Flow | None:
         """The flow, if this is the newest connection and we still hold it: nobody else has any effect."""
@@ -197,18 +194,21 @@ class Session:
 
     # ------------------------------------------------------------------------------------------- from callbacks
 
-    def write(self, changes: Sequence[Change], now: float, run: int | None = None) -> list[Effect]:
-        """Write changes as one version, on behalf of a run or of nobody.
+    def write(
+        self, changes: Sequence[Change], now: float, run: int | None = None, told: Told | None = None
+    ) -> list[Effect]:
+        """Write one version for a run, or for nobody; `told`: the state of a task that goes on all the same.
 
         Raises CallOver when the run has had its outcome, ValueTooLarge when a value is over the limit.
         """
-        knows = None if run is None else self._runs.writing(run).knows
-        if self.over or not changes:
+        live = None if run is None else self._runs.writing(run)
+        if self.over or not (changes or told):
             return []
         check_sizes(changes, self._limits)
         self._box.version += 1
         for change in changes:
-            self._box.put(change, knows)
+            self._box.put(change, live.knows if live else None)
+        self._tasks.tell(live, told)
         self._pulse.active = now
         return self._after(now, [])
 

@@ -22,6 +22,9 @@ WELL_SECONDS = 60.0
 
 _STATES = {"error": "failed", "timeout": "failed", "cancelled": "cancelled"}
 
+Told = tuple[str, dict[str, str] | None]
+"""A task's state as the page is told it, with its detail."""
+
 
 @dataclass(slots=True)
 class Failing:
@@ -119,7 +122,7 @@ class Tasks:
         self._box.version += 1
         for change in changes:
             self._box.put(change)
-        self._say(run.callback, _STATES.get(how, "completed"), detail)
+        self._say(run.callback, told_as(how), detail)
         if run.waiting is not None:
             self.start(run.callback, run.waiting, now, out)
         elif run.why is None and (run.failed or how == "error") and self._rules[run.callback].restart:
@@ -143,8 +146,18 @@ class Tasks:
         run.waiting = None
         self._runs.stop(run, "cancelled", "cancel", now, out)
 
+    def tell(self, run: Run | None, told: Told | None) -> None:
+        """Write the state of a run that goes on into the current version, if there is one."""
+        if run is not None and told is not None:
+            self._say(run.callback, *told)
+
     def _say(self, callback: str, state: str, detail: dict[str, str] | None = None) -> None:
         self._box.put_task(callback, codec.task(callback, state, detail))
+
+
+def told_as(how: How) -> str:
+    """The state of a task whose run has ended so."""
+    return _STATES.get(how, "completed")
 
 
 def pause(times: int, name: str) -> float:
