@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,76 @@ def test_plain_callbacks_where_the_socket_is_refused(serve: Serve, page: Page, c
     callbacks_work(page)
     expect(page.locator("#wscb-root")).to_have_attribute("data-wscb-state", "waiting")
     expect(page.locator("#over-socket")).to_have_text("")
+
+
+TWO = """
+from fastapi import FastAPI
+from wscb import App, Input, Output, State, ctx, dcc, html, set_props
+
+server = FastAPI()
+
+def make(name):
+    app = App(name, server=server, url_base_pathname=f"/{name}/", title=name)
+    app.layout = [
+        dcc.Store(id="kept", data=0, storage_type="local"), dcc.Input(id="text", value=""),
+        html.Button("Go", id="go"), html.P(id="http"), html.P(id="socket"), html.P(id="task"), html.P(id="count"),
+    ]
+
+    @app.callback(Output("http", "children"), Output("kept", "data"), Input("go", "n_clicks"), State("kept", "data"),
+                  prevent_initial_call=True)
+    def http(n, kept):
+        ctx.set_cookie(name, str(n))
+        return f"{name} {n}", kept + 1
+
+    @app.callback(Output("socket", "children"), Input("text", "value"), websocket=True)
+    async def socket(text):
+        return f"{name}: {text}"
+
+    @app.callback(Output("count", "children"), Input("kept", "data"))
+    def count(kept):
+        return kept
+
+    @app.callback(persistent=True)
+    async def task():
+        set_props("task", {"children": f"task of {name}"})
+
+    return app
+
+one, two = make("one"), make("two")
+
+@server.get("/sessions")
+def sessions():
+    return [len(app.site().hub.sessions) for app in (one, two)]
+"""
+
+
+def test_two_apps_in_two_tabs_do_not_see_each_other(serve: Serve, page: Page, new_page: Callable[[], Page]) -> None:
+    """One server, one browser, the same ids; and what they keep in the browser is kept apart."""
+    server = serve.code(TWO.replace("def sessions", "async def sessions"), base="/one/")
+    host = server.url.removesuffix("one/")
+    tabs = {"one": page, "two": new_page()}
+    for name, tab in tabs.items():
+        tab.goto(f"{host}{name}/")
+        live(tab)
+        expect(tab.locator("#task")).to_have_text(f"task of {name}")
+    assert page.request.get(f"{host}sessions").json() == [1, 1]
+    page.bring_to_front()
+    for clicks in (1, 2):
+        page.locator("#go").click()
+        expect(page.locator("#count")).to_have_text(str(clicks))
+    page.locator("#text").fill("typed")
+    tabs["two"].locator("#go").click()
+    tabs["two"].locator("#text").fill("other")
+    shown = {"one": ("one 2", "2", "one: typed"), "two": ("two 1", "1", "two: other")}
+    for name, texts in shown.items():
+        for id, text in zip(("http", "count", "socket"), texts, strict=True):
+            expect(tabs[name].locator(f"#{id}")).to_have_text(text)
+    tabs["two"].reload()
+    expect(tabs["two"].locator("#count")).to_have_text("1")
+    page.close()
+    while tabs["two"].request.get(f"{host}sessions").json() != [0, 1]:
+        tabs["two"].wait_for_timeout(20)
+    tabs["two"].locator("#text").fill("alone")
+    expect(tabs["two"].locator("#socket")).to_have_text("two: alone")
+    cookies = {cookie["name"]: cookie["path"] for cookie in tabs["two"].context.cookies()}
+    assert cookies.keys() == {"one", "two"}

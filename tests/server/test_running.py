@@ -73,6 +73,7 @@ class Child:
     ) -> None:
         self.command, self.env, self.stubborn, self.files = command, env, stubborn, pass_fds
         self.did: list[str] = []
+        self.returncode = 1
 
     def poll(self) -> int | None:
         return 0 if "waited" in self.did else None
@@ -114,6 +115,20 @@ def test_a_change_starts_another_child(children: list[Child], monkeypatch: pytes
     (listening,) = {child.files for child in children}  # what pages ask while none is there waits for the next
     assert {child.env["WSCB_RELOAD_FD"] for child in children} == {str(listening[0])}
     assert {child.env["WERKZEUG_SERVER_FD"] for child in children} == {str(listening[0])}
+
+
+def test_a_child_that_ends_by_itself_is_said_once(
+    children: list[Child], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def watch(*args: Any, **options: Any) -> Any:
+        yield set()
+        children[0].did.append("waited")
+        yield set()
+        yield set()
+
+    monkeypatch.setattr(watchfiles, "watch", watch)
+    running.supervise("127.0.0.1", 0, {})
+    assert capsys.readouterr().out.count("Ended with 1; it starts again when a file changes") == 1
 
 
 def test_a_child_serves_where_its_supervisor_listens(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:

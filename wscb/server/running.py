@@ -68,9 +68,16 @@ def supervise(host: str, port: int, options: Mapping[str, Any]) -> None:
         child = subprocess.Popen(command, **_handed(listening))
         try:
             # One watch for all: what is changed while a child starts is a change too.
-            for _ in watch(Path.cwd(), watch_filter=filter, raise_interrupt=False):
-                _stop(child)
-                child = subprocess.Popen(command, **_handed(listening))
+            said = None
+            for changes in watch(
+                Path.cwd(), watch_filter=filter, raise_interrupt=False, yield_on_timeout=True, rust_timeout=500
+            ):
+                if changes:
+                    _stop(child)
+                    child = subprocess.Popen(command, **_handed(listening))
+                elif child is not said and child.poll() is not None:
+                    said = child
+                    print(f"Ended with {child.returncode}; it starts again when a file changes", flush=True)
             _wait(child)  # the terminal told the child of Ctrl-C as well; a second signal would cut its drain short
         finally:
             _stop(child)
