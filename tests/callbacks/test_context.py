@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.callbacks.calls import ROW, ROW_TEXT, Recorder, call
+from wscb.callbacks.call import running_call
 from wscb.callbacks.context import (
     CallbackContext,
     Headers,
@@ -41,6 +42,12 @@ def test_a_call_is_current_while_it_is_active_and_no_longer() -> None:
         assert current() is outer
     with pytest.raises(NoCallback):
         current()
+
+
+def test_whether_a_call_runs_here_can_be_asked() -> None:
+    assert running_call() is None
+    with activate(call()) as state:
+        assert running_call() is state
 
 
 def test_a_call_that_raises_is_current_no_longer() -> None:

@@ -29,11 +29,6 @@ def test_of_a_component_that_came_later_anything_is_believed(definition: Definit
     definition.check_props("later", ["whatever"])
 
 
-def test_the_ids_near_one(definition: Definition) -> None:
-    assert definition.near_ids("nmae") == ": did you mean 'name'?"
-    assert definition.near_ids("zzzzzz") == "."
-
-
 def test_several_names_may_be_near() -> None:
     assert did_you_mean("ab", ["abc", "abd", "xyz"]) in (
         ": did you mean 'abd' or 'abc'?",

@@ -130,8 +130,8 @@ async def test_problems_of_a_page_are_logged_some_a_second_and_on_one_line(caplo
     app = counting()
     async with line(app) as socket:
         welcome = await attached(app, socket)
-        for _ in range(PROBLEMS + 20):
-            socket.say(Problem(code="not_applied", component="x\nERROR forged", prop="y", message="\x1b[31m"))
+        for number in range(PROBLEMS + 20):
+            socket.say(Problem(code="not_applied", component="x\nERROR forged", prop=f"y{number}", message="\x1b[31m"))
         socket.say(call(1))
         await hear(socket, Delta)
     said = [record.getMessage() for record in caplog.records if "problem" in record.getMessage()]

@@ -85,6 +85,11 @@ def current(wanted: str = "this") -> CallState:
         ) from None
 
 
+def running_call() -> CallState | None:
+    """The call that runs here, if one does."""
+    return _current.get(None)
+
+
 class activate:
     """`with activate(state):` makes it the current call of the code within."""
 

@@ -15,8 +15,8 @@ from contextlib import suppress
 from typing import Any
 
 from wscb.callbacks.context import CallState, Request
-from wscb.errors import CallOver, GetPropFailed, GetPropTimeout, NotOnPage, PageGone
-from wscb.protocol.messages import Hello, PageMessage
+from wscb.errors import CallOver, PageGone
+from wscb.protocol.messages import Hello, PageMessage, Problem
 from wscb.server import wire
 from wscb.server.admission import Denied
 from wscb.server.channel import SocketChannel
@@ -36,11 +36,6 @@ BLOCKED_SECONDS = 0.1
 
 READ_SECONDS = 0.1
 """For the loop to read what has come meanwhile."""
-
-_GET_ERRORS: dict[str, tuple[type[GetPropFailed], str]] = {
-    "not_on_page": (NotOnPage, "there is no such component on the page"),
-    "timeout": (GetPropTimeout, "the page did not answer in time"),
-}
 
 
 class Connection:
@@ -87,7 +82,7 @@ class Actor:
         self._streams = streams
         self._connections: dict[int, Connection] = {}
         self._inbox = Inbox(self.loop, self._write_all)
-        self._gets: dict[int, tuple[asyncio.Future[Any], str]] = {}
+        self._gets: dict[int, tuple[asyncio.Future[Any], str, str]] = {}
         self._flushes: dict[int, asyncio.Future[None]] = {}
         self._numbers = 0
         self._pending: deque[effects.Effect] = deque()
@@ -206,7 +201,7 @@ class Actor:
             raise PageGone(f"get_prop({component!r}, {prop!r}): the page has left")
         number = self._number()
         future: asyncio.Future[Any] = self.loop.create_future()
-        self._gets[number] = (future, f"get_prop({component!r}, {prop!r})")
+        self._gets[number] = (future, component, f"get_prop({component!r}, {prop!r})")
         self._perform(self.machine.get_prop(number, component, prop, seconds, self.loop.time()))
         try:
             return await future
@@ -332,7 +327,7 @@ class Actor:
                 self._workers.give_up(channel, channel.callback, self._definition.limits.cancel_seconds)
 
     def _got(self, effect: effects.Got) -> None:
-        future, what = self._gets.pop(effect.get, (None, ""))
+        future, component, what = self._gets.pop(effect.get, (None, "", ""))
         if future is None or future.done():
             return
         if effect.error is None:
@@ -341,8 +336,7 @@ class Actor:
             # Its run is cancelled too; an error here could come before that, and be taken for a fault of the callback.
             future.cancel()
         else:
-            kind, text = _GET_ERRORS.get(effect.error, (GetPropFailed, effect.error))
-            future.set_exception(kind(f"{what}: {text}"))
+            future.set_exception(self._definition.problems.unanswered(effect.error, component, what))
 
     def _flushed(self, effect: effects.Flushed) -> None:
         future = self._flushes.pop(effect.waiter, None)
@@ -385,13 +379,15 @@ class Actor:
         self._over.set()
 
     def _note(self, effect: effects.Note) -> None:
+        if effect.event == "problem":
+            told = {name: effect.fields[name] for name in ("code", "component", "prop", "message")}
+            self._definition.problems.note(Problem(**told), f"session {self._whose()}")
+            return
         level = logging.getLevelNamesMapping()[effect.level.upper()]
         fields = {name: value for name, value in effect.fields.items() if name != "session"}
         said = " ".join(f"{name}={value!r}" for name, value in fields.items())
         if fields.get("callback") in self._definition.callbacks:
             said += f" in {self._definition.callbacks[fields['callback']].where}"
-        if fields.get("code") == "not_on_page":
-            said += self._definition.near_ids(fields["component"])
         logger.log(level, "session %s: %s: %s", self._whose(), effect.event, said)
 
     def _whose(self) -> str:

@@ -13,6 +13,7 @@ from wscb.errors import UnknownProp
 from wscb.protocol.limits import Limits
 from wscb.server.admission import Origins
 from wscb.server.injection import Fill
+from wscb.server.problems import Problems
 from wscb.session import Change, Rule, changes_of
 from wscb.session.changes import check_sizes
 
@@ -58,6 +59,11 @@ class Definition:
     """The path below `base` that says that the process is alive."""
     sockets: bool = True
     """Whether the backend has WebSockets."""
+    problems: Problems = field(init=False)
+    """What its pages could not do. It learns."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "problems", Problems(self.callbacks, self.catalog))
 
     def encode(self, component: str, props: Mapping[str, Any]) -> list[Change]:
         """The changes that set props of one component, packed in the caller's thread.
@@ -65,6 +71,7 @@ class Definition:
         Raises UnknownProp, CannotEncode, ValueTooLarge.
         """
         self.check_props(component, props)
+        self.problems.wrote(component, props)
         changes = changes_of(component, props)
         check_sizes(changes, self.limits)
         return changes
@@ -85,9 +92,6 @@ class Definition:
                     f"{component!r} has no prop {prop!r}{did_you_mean(prop, allowed)} "
                     f"It has: {', '.join(sorted(allowed))}."
                 )
-
-    def near_ids(self, component: str) -> str:
-        return did_you_mean(component, self.catalog)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

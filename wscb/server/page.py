@@ -62,6 +62,7 @@ class Page:
 
     def _warn(self, catalog: Catalog) -> None:
         """Says each mistake once, not for each page."""
+        self._definition.problems.laid_out(catalog)
         for message in self._definition.mismatches(catalog):
             if message not in self._warned:
                 self._warned.add(message)

@@ -14,6 +14,7 @@ from wscb.server.describing import PATHS, Description
 from wscb.server.http import Handles, HttpRequest, HttpResponse, Invoker, is_visit, nobody_handles, text
 from wscb.server.hub import Hub
 from wscb.server.page import Page
+from wscb.server.reporting import Reporting
 from wscb.server.signals import on_termination
 from wscb.server.socket import Handshake, Socket
 from wscb.server.watchdog import Watchdog
@@ -33,6 +34,7 @@ class Site:
         self._page = Page(definition)
         self._description = Description(definition)
         self._invoker = Invoker(definition, self.workers)
+        self._reporting = Reporting(definition)
         self._watchdog = Watchdog(_callback_finder(definition))
         self._watchdog.start()
         on_termination(self.drain)
@@ -79,6 +81,8 @@ class Site:
     async def _own(self, request: HttpRequest, path: str) -> HttpResponse:
         if path == "invoke":
             return await self._invoker.invoke(request)
+        if path == "problem":
+            return self._reporting.answer(request)
         if path == "status":
             return self._status(request)
         if path == "ready":

@@ -12,7 +12,6 @@ from starlette.requests import Request
 
 from tests.server.asgi_app import Line, browser
 from wscb import App, html
-from wscb.errors import DeclarationError
 from wscb.protocol import codec
 from wscb.protocol.messages import Hello, Location, Welcome
 
