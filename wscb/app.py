@@ -10,17 +10,19 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Never, TypeVar
+from typing import TYPE_CHECKING, Any, Never, TypeVar
 
+from wscb import paths
 from wscb.callbacks.declaration import Callback
 from wscb.callbacks.fitting import mismatch
-from wscb.callbacks.foreign import refuse_in_app
+from wscb.callbacks.foreign import attribute, refuse_attribute, refuse_in_app
 from wscb.callbacks.registry import GLOBAL, Registry
 from wscb.callbacks.validation import mismatches
 from wscb.components.tree import find
+from wscb.config import Config
 from wscb.errors import DeclarationError
 from wscb.protocol.limits import Limits
-from wscb.server import running
+from wscb.server import index, running
 from wscb.server.admission import Origins
 from wscb.server.backend import Backend, Mount, claim
 from wscb.server.backends import WITH_SOCKETS, choose
@@ -66,6 +68,7 @@ class App:
         external_scripts: Sequence[str | Mapping[str, str]] = (),
         external_stylesheets: Sequence[str | Mapping[str, str]] = (),
         meta_tags: Sequence[Mapping[str, str]] = (),
+        index_string: str = index.INDEX,
         health_endpoint: str | None = None,
         limits: Limits | None = None,
         **unknown: Never,
@@ -76,12 +79,27 @@ class App:
             refuse_in_app(unknown, inspect.signature(App).parameters, *self._at)
         self.layout: Any = None
         """A component, a list of them, or a function, plain or async, that returns one for each load of the page."""
+        self.validation_layout: Any = None
+        """With a layout that is a function: components whose ids and props the callbacks are checked against."""
         self.title = title
+        self.index_string = index_string
+        """The page's HTML, with {%app_entry%}, {%config%}, {%scripts%}, {%css%}, {%metas%}, {%title%}, {%favicon%}."""
         self.debug = False
-        self._prefix = _prefix(url_base_pathname)
+        self._prefix = paths.prefix(url_base_pathname)
         self._every_socket = websocket_callbacks
-        self._suppress = suppress_callback_exceptions
-        self._prevent_initial = prevent_initial_callbacks
+        self.config = Config(
+            suppress_callback_exceptions=suppress_callback_exceptions,
+            prevent_initial_callbacks=prevent_initial_callbacks,
+            name=name,
+            url_base_pathname=self._prefix,
+            requests_pathname_prefix=self._prefix,
+            routes_pathname_prefix=self._prefix,
+            assets_folder=assets_folder,
+            update_title=update_title,
+            external_scripts=list(external_scripts),
+            external_stylesheets=list(external_stylesheets),
+            meta_tags=list(meta_tags),
+        )
         self._on_error = on_error
         self._origins = Origins(websocket_allowed_origins)
         self._limits = _limits(
@@ -94,8 +112,9 @@ class App:
             external_scripts=tuple(external_scripts),
             external_stylesheets=tuple(external_stylesheets),
             assets=_assets(name, assets_folder),
+            index=self._interpolate,
         )
-        self._health = _health(health_endpoint)
+        self._health = paths.health(health_endpoint)
         self._backend = choose(backend, server)
         if websocket_callbacks and not self._backend.sockets:
             raise DeclarationError(_no_sockets("websocket_callbacks=True", self._backend))
@@ -106,6 +125,15 @@ class App:
         claim(self._backend.server, self._prefix)
         mount = Mount(self._prefix, self._served, self._limits.message_bytes, self._health, self._look_over)
         self._backend.mount(mount)
+
+    if not TYPE_CHECKING:  # who checks types is to know which attributes there are
+
+        def __getattr__(self, name: str) -> Never:
+            raise AttributeError(attribute(name, [*vars(self), *dir(App)]))
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            refuse_attribute(name)
+            object.__setattr__(self, name, value)
 
     @property
     def server(self) -> Any:
@@ -122,6 +150,36 @@ class App:
         """`app.clientside_callback(ClientsideFunction(...), Output(...), ...)`, as `wscb.clientside_callback`."""
         return self._registry.clientside_callback
 
+    def interpolate_index(self, **parts: str) -> str:
+        """The page's HTML out of its parts, named as the places of `index_string`. A subclass may make another of them.
+
+        Parts: `metas`, `title`, `favicon`, `css`, `scripts`, `app_entry`, `config`, `renderer`, each HTML as text.
+        """
+        return index.fill(self.index_string, parts)
+
+    def _interpolate(self, parts: Mapping[str, str]) -> str:
+        html = self.interpolate_index(**parts)
+        index.check_html(html)
+        return html
+
+    def get_asset_url(self, path: str) -> str:
+        """The URL path of a file in the assets folder."""
+        return f"{self._prefix}assets/{path.lstrip('/')}"
+
+    def get_relative_path(self, path: str) -> str:
+        """The URL path of a page of this app: `path` begins with a slash, and goes below `url_base_pathname`.
+
+        Raises ValueError for a path that does not begin with one.
+        """
+        return paths.relative(self._prefix, path)
+
+    def strip_relative_path(self, path: str | None) -> str | None:
+        """What of a URL path is below `url_base_pathname`, without slashes at its ends, as of Location's pathname.
+
+        Raises ValueError for a path that is not below it. None stays None.
+        """
+        return paths.stripped(self._prefix, path)
+
     def build(self) -> Definition:
         """Checks layout and callbacks together and closes the table; what is wrong raises a `DeclarationError`.
 
@@ -135,12 +193,15 @@ class App:
                 "The app at {}:{} has no layout. Set app.layout to a component, a list of components, or a function "
                 "that returns one.".format(*self._at)
             )
-        static = None if callable(layout) else {id: found.props for id, found in find(layout).items()}
+        index.check_string(self.index_string)
+        suppress = self.config.suppress_callback_exceptions
+        checked = self.validation_layout or (None if callable(layout) else layout)
+        static = None if checked is None else {id: found.props for id, found in find(checked).items()}
         self._registry.complete(
             static,
-            suppress=self._suppress,
+            suppress=suppress,
             every_socket=self._every_socket,
-            prevent_initial=self._prevent_initial,
+            prevent_initial=self.config.prevent_initial_callbacks,
         )
         callbacks = {id: one for id, one in self._registry.callbacks.items() if one.clientside is None}
         return Definition(
@@ -151,7 +212,9 @@ class App:
             sources=self._registry.clientside_sources,
             build=self._registry.build_hash(VERSION + running.child()),
             layout=_layout(layout),
-            mismatches=self._mismatches if static is None and not self._suppress else lambda _: [],
+            mismatches=self._mismatches
+            if static is None and not self.config.suppress_callback_exceptions
+            else lambda _: [],
             catalog=static or {},
             limits=self._limits,
             origins=self._origins,
@@ -247,24 +310,6 @@ def _layout(layout: Any) -> Callable[[], Awaitable[Any]]:
         return await made if inspect.isawaitable(made) else made
 
     return get
-
-
-def _prefix(path: str) -> str:
-    if not path.startswith("/") or not path.endswith("/") or "{" in path:
-        raise ValueError(
-            f"url_base_pathname={path!r}: it is a fixed path that begins and ends with a slash, as in "
-            '"/" or "/dashboard/".'
-        )
-    return path
-
-
-def _health(path: str | None) -> str | None:
-    if path is None:
-        return None
-    below = path.strip("/")
-    if not below or below.split("/")[0] in ("_wscb", "assets") or set(below) & set("{}<>"):
-        raise ValueError(f'health_endpoint={path!r}: it is a fixed path below url_base_pathname, as in "health".')
-    return below
 
 
 def _no_sockets(what: str, backend: Backend) -> str:

@@ -31,7 +31,6 @@ _INSTEAD_IN_APP = {
     "routing_callback_inputs": _PAGES,
     "requests_pathname_prefix": _PREFIX,
     "routes_pathname_prefix": _PREFIX,
-    "index_string": "Use title=, meta_tags=, external_scripts= and external_stylesheets=.",
     "background_callback_manager": _LONG,
     "long_callback_manager": _LONG,
     "serve_locally": "Nothing comes from elsewhere: leave it out.",
@@ -40,6 +39,32 @@ _INSTEAD_IN_APP = {
     "use_async": _NONE,
     "plugins": "hooks has what looks at sockets; the rest is middleware of app.server.",
 }
+_SHEETS = "Put files into the assets folder, or give external_stylesheets= and external_scripts=."
+_ATTRIBUTES = {
+    "renderer": "The page starts by itself; JavaScript of yours goes into the assets folder.",
+    "css": _SHEETS,
+    "scripts": _SHEETS,
+    "callback_map": "app.build().callbacks has the callbacks by their names.",
+    "enable_dev_tools": "app.run(debug=True) shows errors and reloads; uvicorn's --reload does without the first.",
+    "enable_pages": _PAGES,
+    "init_app": "Give the server that exists as App(server=...).",
+    "run_server": "Dash calls it run too since its version 3: app.run(...).",
+    "csp_hashes": "There is no inline script that would need one.",
+    "logger": "Its logs are logging.getLogger('wscb') and what is below.",
+}
+
+
+def attribute(name: str, known: Collection[str]) -> str:
+    """What to say of an attribute that an app does not have."""
+    near = get_close_matches(name, [one for one in known if not one.startswith("_")], 1)
+    hint = _ATTRIBUTES.get(name) or (f"Did you mean {near[0]!r}?" if near else "")
+    return f"An App has no {name!r}. {hint}".rstrip()
+
+
+def refuse_attribute(name: str) -> None:
+    """Raises DeclarationError for what an app of Dash's takes by assignment and this one would not look at."""
+    if name in _ATTRIBUTES:
+        raise DeclarationError(f"An App has no {name!r} that could be set. {_ATTRIBUTES[name]}")
 
 
 def refuse(unknown: Iterable[str], known: Collection[str], file: str, line: int) -> None:

@@ -31,6 +31,8 @@ class Look:
     external_scripts: tuple[str | Mapping[str, str], ...]
     external_stylesheets: tuple[str | Mapping[str, str], ...]
     assets: Path | None
+    index: Callable[[Mapping[str, str]], str]
+    """The HTML out of its parts, as in `wscb.server.index`."""
 
 
 @dataclass(frozen=True, slots=True)

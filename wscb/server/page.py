@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from wscb.components.tree import find
 from wscb.protocol import codec
-from wscb.server import running
+from wscb.server import index, running
 from wscb.server.definition import Catalog, Definition
 from wscb.server.http import HttpRequest, HttpResponse, text
 
@@ -134,27 +134,36 @@ class Page:
         static = f"{base}_wscb/static/{self._client.version}/"
         scripts = self._assets(base, ".js")
         modules = self._modules(bool(scripts or look.external_scripts))
-        head = [
+        metas = [
             '<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             *(_tag("meta", meta) for meta in look.meta_tags),
-            f"<title>{escape(look.title)}</title>",
-            *self._icon(base, static),
+        ]
+        css = [
             _stylesheet({"href": f"{static}wscb.css"}),
             *(_stylesheet(_attributes(sheet, "href")) for sheet in look.external_stylesheets),
             *(_stylesheet({"href": url}) for url in self._assets(base, ".css")),
+        ]
+        all_scripts = [
             *(_script(_attributes(script, "src")) for script in look.external_scripts),
             *(_script({"src": url, "defer": ""}) for url in scripts),
             *(_script({"src": f"{base}_wscb/inline/{name}.js", "defer": ""}) for name in self._definition.sources),
-            *(_script({"src": static + module, "type": "module"}) for module in (*modules, "wscb.js")),
+            *(_script({"src": static + module, "type": "module"}) for module in (*modules, index.CLIENT)),
             _tag("link", {"rel": "modulepreload", "href": f"{static}late.js"}),
         ]
-        return (
-            '<!doctype html>\n<html lang="en">\n<head>\n' + "\n".join(head) + "\n</head>\n<body>\n"
-            '<div id="wscb-root" data-wscb-state="connecting"></div>\n'
-            "<noscript>This page needs JavaScript.</noscript>\n"
-            f'<script type="application/octet-stream" id="wscb-page">{base64.b64encode(data).decode()}</script>\n'
-            "</body>\n</html>\n"
+        return look.index(
+            {
+                "metas": "\n".join(metas),
+                "title": escape(look.title),
+                "favicon": self._icon(base, static),
+                "css": "\n".join(css),
+                "scripts": "\n".join(all_scripts),
+                "app_entry": f'<div id="{index.ROOT}" data-wscb-state="connecting"></div>\n'
+                "<noscript>This page needs JavaScript.</noscript>",
+                "config": f'<script type="application/octet-stream" id="{index.DATA}">'
+                f"{base64.b64encode(data).decode()}</script>",
+                "renderer": "",
+            }
         )
 
     def _modules(self, scripts: bool) -> list[str]:
@@ -167,9 +176,9 @@ class Page:
             named.append(f"debug.js?{self._definition.build}{ask}")
         return named
 
-    def _icon(self, base: str, static: str) -> list[str]:
+    def _icon(self, base: str, static: str) -> str:
         own = next((url for url in self._assets(base, ".ico", ".svg") if "/favicon." in url), None)
-        return [_tag("link", {"rel": "icon", "href": own or f"{static}favicon.svg"})]
+        return _tag("link", {"rel": "icon", "href": own or f"{static}favicon.svg"})
 
     def _assets(self, base: str, *endings: str) -> list[str]:
         """The URLs of the app's own files with one of these endings, in the order of their paths, as in Dash."""
