@@ -41,7 +41,9 @@ def test_every_file_of_the_package_is_in_the_wheel(names: list[str]) -> None:
     assert set(listed.stdout.split()) <= set(names)
 
 
-@pytest.mark.parametrize("name", ["wscb/py.typed", "wscb/components/html.pyi", "wscb/static/wscb.js"])
+@pytest.mark.parametrize(
+    "name", ["wscb/py.typed", "wscb/components/html.pyi", "wscb/static/wscb.js", "wscb/static/connect.d.ts"]
+)
 def test_what_is_easily_forgotten_is_in_the_wheel(names: list[str], name: str) -> None:
     assert name in names
 
@@ -49,7 +51,9 @@ def test_what_is_easily_forgotten_is_in_the_wheel(names: list[str], name: str) -
 def test_nothing_else_is_in_the_wheel(names: list[str]) -> None:
     strange = [name for name in names if not re.match(r"(wscb/|wscb-[^/]+\.dist-info/)", name)]
     assert strange == []
-    assert not [name for name in names if re.search(r"(^|/)(tests?|node_modules|__pycache__)/|\.(ts|map)$", name)]
+    assert not [
+        name for name in names if re.search(r"(^|/)(tests?|node_modules|__pycache__)/|(?<!\.d)\.(ts|map)$", name)
+    ]
 
 
 def test_the_licence_and_the_command_are_in_the_wheel(wheel: Path, names: list[str]) -> None:
