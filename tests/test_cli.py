@@ -120,3 +120,30 @@ def test_wrong_arguments_show_how(arguments: list[str], capsys: pytest.CaptureFi
         cli.main(arguments)
     assert stopped.value.code == 2
     assert "usage: wscb" in capsys.readouterr().err
+
+
+MISTAKE = """
+from wscb import App, Input, Output, html
+app = App(__name__)
+app.layout = html.Div(id="out")
+
+@app.callback(Output("ot", "children"))
+def work(): ...
+"""
+
+
+@pytest.mark.parametrize("command", ["run", "types"])
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [(MISTAKE, "Did you mean 'out'?"), (MISTAKE.replace('"))', '"), other=1)'), "has other=, which it does not take")],
+)
+def test_a_mistake_is_said_in_its_own_words(
+    command: str, source: str, said: str, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("cli_mistake.py", source)
+    assert cli.main([command, "cli_mistake"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("wscb: cli_mistake cannot be served. ")
+    assert said in told
+    assert "cli_mistake.py:" in told
+    assert "Traceback" not in told

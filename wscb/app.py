@@ -22,7 +22,7 @@ from wscb.components.tree import find
 from wscb.config import Config
 from wscb.errors import DeclarationError
 from wscb.protocol.limits import Limits
-from wscb.server import index, running
+from wscb.server import index, logs, running
 from wscb.server.admission import Origins
 from wscb.server.backend import Backend, Mount, claim
 from wscb.server.backends import WITH_SOCKETS, choose
@@ -236,6 +236,7 @@ class App:
         if self.debug and not running.child():
             running.supervise(host, port, options)
             return
+        logs.with_times()
         running.quiet()
         self._look_over()
         self._backend.run(host, port, self._limits.message_bytes, options)

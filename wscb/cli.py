@@ -10,6 +10,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from wscb.errors import DeclarationError
+
 if TYPE_CHECKING:
     from wscb.app import App
 
@@ -22,6 +24,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         print(json.dumps(schema(), indent=2))
         return 0
+    try:
+        return _with_app(options)
+    except DeclarationError as error:  # which names the lines itself: a traceback would only hide them
+        print(f"wscb: {getattr(options, 'app', 'demo')} cannot be served. {error}", file=sys.stderr)
+        return 1
+
+
+def _with_app(options: argparse.Namespace) -> int:
     app = _demo() if options.command == "demo" else _load(options.app)
     if app is None:
         return 2

@@ -106,17 +106,29 @@ def test_wildcards_that_go_together(dependencies: Any) -> None:
         (([out(i=MATCH), out(i=MATCH, j=MATCH)], A), "at 'i', 'j'. Which outputs belong together is told by MATCH"),
         (
             (out(i=MATCH), row(j=MATCH)),
-            "Input({'type': 'row', 'j': MATCH}, 'value') has MATCH at 'j', of which "
-            "Output({'type': 'out', 'i': MATCH}, 'children') does not tell what it stands for in a call. Use ALL, or "
-            "give that one MATCH there too.",
+            "Input({'type': 'row', 'j': MATCH}, 'value') has MATCH at 'j', and "
+            "Output({'type': 'out', 'i': MATCH}, 'children'), which tells what MATCH stands for in a call, has it at "
+            "'i'. MATCH joins keys of one name: name the key the same in both ids, or use ALL here for any value.",
+        ),
+        (
+            (out(i=MATCH), row(i=MATCH, j=MATCH)),
+            "has MATCH at 'j', and Output({'type': 'out', 'i': MATCH}, 'children') does not tell what it stands for in "
+            "a call. Give that one MATCH there too, or use ALL here",
         ),
         ((out(i=MATCH), A, of(j=MATCH)), "State({'type': 'of', 'j': MATCH}, 'data') has MATCH at 'j'"),
         ((out(i=MATCH), row(j=ALLSMALLER)), "has ALLSMALLER at 'j', which means smaller than what MATCH stands for"),
         ((X, row(i=MATCH), of(i=ALLSMALLER)), "has ALLSMALLER at 'i', which means smaller than"),
         ((row(i=ALLSMALLER),), "no Output has MATCH there. Use ALL"),
-        ((X, row(i=MATCH), row(j=MATCH)), "of which Input({'type': 'row', 'i': MATCH}, 'value') does not tell"),
-        ((X, A, of(i=MATCH)), "of which no Output and no Input tells what it stands for in a call. Use ALL, or "),
-        ((X, row(i=ALL), of(i=MATCH)), "of which no Output and no Input tells"),
+        (
+            (X, row(i=MATCH), row(j=MATCH)),
+            "and Input({'type': 'row', 'i': MATCH}, 'value'), which tells what MATCH stands for in a call, has it at "
+            "'i'. MATCH joins keys of one name",
+        ),
+        (
+            (X, A, of(i=MATCH)),
+            "and no Output and no Input tells what it stands for in a call. Give an Output MATCH there too, or use ALL",
+        ),
+        ((X, row(i=ALL), of(i=MATCH)), "and no Output and no Input tells"),
     ],
 )  # fmt: skip
 def test_wildcards_that_do_not_go_together(dependencies: Any, says: str) -> None:
@@ -127,8 +139,8 @@ def test_wildcards_of_running_and_cancel_belong_to_the_call() -> None:
     running = [(Output({"i": MATCH}, "disabled"), True, False)]
     assert declared(out(i=MATCH), A, running=running, cancel=row(i=MATCH)).outputs
     assert declared(X, A, running=[(out(i=ALL), 1, 0)], cancel=row(i=ALL)).outputs
-    assert "Output({'i': MATCH}, 'disabled') has MATCH at 'i', of which no Output" in refusal(X, A, running=running)
-    assert "has MATCH at 'i', of which no Output" in refusal(X, A, cancel=row(i=MATCH))
+    assert "Output({'i': MATCH}, 'disabled') has MATCH at 'i', and no Output" in refusal(X, A, running=running)
+    assert "has MATCH at 'i', and no Output" in refusal(X, A, cancel=row(i=MATCH))
     assert "ALLSMALLER is for Inputs" in refusal(out(i=MATCH), A, running=[(out(i=ALLSMALLER), 1, 0)])
 
 

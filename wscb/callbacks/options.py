@@ -54,8 +54,8 @@ def _wrong_wildcards(callback: Callback) -> Iterator[str]:
         if told in callback.outputs and _keys(output, MATCH) != keys:
             yield (
                 f": of its outputs {told!r} has MATCH at {_listed(keys)}, and {output!r} at "
-                f"{_listed(_keys(output, MATCH))}. Which outputs belong together is told by MATCH alone: give all "
-                f"outputs MATCH at the same keys, or ALL in its place, or write the others with set_props."
+                f"{_listed(_keys(output, MATCH))}. Which outputs belong together is told by MATCH alone: name the keys "
+                f"the same in all of their ids, or use ALL in its place, or write the others with set_props."
             )
     for dependency in (*callback.inputs, *callback.state, *callback.cancel, *running):
         yield from _unbound(callback, told, dependency)
@@ -64,11 +64,15 @@ def _wrong_wildcards(callback: Callback) -> Iterator[str]:
 def _unbound(callback: Callback, told: Dependency | None, dependency: Dependency) -> Iterator[str]:
     unbound = _keys(dependency, MATCH) - _keys(told, MATCH)
     if unbound:
-        by = f"{told!r} does not tell" if told else "no Output and no Input tells"
-        yield (
-            f": {dependency!r} has MATCH at {_listed(unbound)}, of which {by} what it stands for in a call. Use "
-            f"ALL, or give {'that one' if told else 'an Output'} MATCH there too."
-        )
+        other = _keys(told, MATCH) - _keys(dependency, MATCH)
+        if told and other:
+            by = f"{told!r}, which tells what MATCH stands for in a call, has it at {_listed(other)}"
+            mend = "MATCH joins keys of one name: name the key the same in both ids"
+        else:
+            by = f"{told!r} does not tell" if told else "no Output and no Input tells"
+            by += " what it stands for in a call"
+            mend = f"Give {'that one' if told else 'an Output'} MATCH there too"
+        yield f": {dependency!r} has MATCH at {_listed(unbound)}, and {by}. {mend}, or use ALL here for any value."
     unbound = _keys(dependency, ALLSMALLER) - (_keys(told, MATCH) if told in callback.outputs else set())
     if unbound:
         yield (
