@@ -185,3 +185,19 @@ async def test_a_written_prop_calls_those_that_read_it(over: Transport, form: Fo
     page = await over.page(app)
     await asyncio.gather(page.run("out", "children", "x"))
     assert page.props["log", "children"] == "b(x)"
+
+
+async def test_a_callback_gets_arrays_as_lists(over: Transport, form: Form) -> None:
+    got: list[Any] = []
+
+    def read(data: Any) -> str:
+        got.append(data)
+        return "read"
+
+    app = over.app()
+    app.callback(OUT, RUN)(form(lambda clicks: {"x": numpy.arange(3.0), "rows": [{"y": numpy.arange(2, dtype="u1")}]}))
+    app.callback(LOG, Input("out", "children"))(form(read))
+    page = await over.page(app)
+    await page.run()
+    await page.user.wait_for("log", "children", lambda text: text == "read")
+    assert got[-1] == {"x": [0.0, 1.0, 2.0], "rows": [{"y": [0, 1]}]}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import math
 import time
 import tracemalloc
@@ -15,7 +16,7 @@ from tests.vectors import make
 from wscb.errors import BadMessage, CannotEncode, MessageTooBig
 from wscb.protocol import codec, messages
 from wscb.protocol.closing import CloseCode
-from wscb.protocol.codec import ANY_SERVER, Joiner, decode_page, decode_server, pack, unpack
+from wscb.protocol.codec import ANY_SERVER, Joiner, decode_page, decode_server, from_page, pack, unpack
 from wscb.protocol.limits import KIB, MAX_DEPTH, MIB, Limits, WireLimits
 from wscb.protocol.messages import PAGE_MESSAGES, SERVER_MESSAGES
 from wscb.protocol.patch import Operation, Patch
@@ -85,6 +86,32 @@ def test_a_value_comes_back(value: Any) -> None:
 def test_an_invoke_comes_back(inputs: list[Any], state: list[Any], q: int) -> None:
     sent = messages.Invoke(q=q, id=q, callback="c", inputs=inputs, state=state, trigger=["a.b"])
     assert alike(decode_page(codec.encode(sent), LIMITS), sent)
+
+
+def plain_lists(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: plain_lists(item) for key, item in value.items()}
+    return [plain_lists(item) for item in value] if isinstance(value, (array, list)) else value
+
+
+@given(st.lists(wire_values, max_size=3), st.lists(wire_values, max_size=3))
+def test_who_reads_the_values_of_a_page_gets_lists(inputs: list[Any], state: list[Any]) -> None:
+    sent = messages.Invoke(q=1, id=1, callback="c", inputs=inputs, state=state, trigger=["a.b"])
+    got = from_page(codec.encode(sent), LIMITS)
+    assert alike(got, dataclasses.replace(sent, inputs=plain_lists(inputs), state=plain_lists(state)))
+    answer = messages.PropValue(id=1, value=[inputs, array("h", [1])])
+    assert alike(from_page(codec.encode(answer), LIMITS), dataclasses.replace(answer, value=plain_lists(answer.value)))
+
+
+def test_where_a_list_belongs_an_array_is_none() -> None:
+    fields = {"type": "invoke", "q": 1, "id": 1, "callback": "c", "state": [], "trigger": []}
+    with pytest.raises(BadMessage, match=r"invoke\.inputs"):
+        from_page(pack({**fields, "inputs": array("d", [1.0])}), LIMITS)
+
+
+def test_other_messages_are_as_decoded() -> None:
+    pong = codec.encode(messages.Pong())
+    assert from_page(pong, LIMITS) == decode_page(pong, LIMITS)
 
 
 def test_what_a_user_sets_is_converted() -> None:

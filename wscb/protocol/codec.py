@@ -7,10 +7,11 @@ for what it has; then pydantic checks the message.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import msgpack  # type: ignore[import-untyped]
 from pydantic import TypeAdapter, ValidationError
@@ -19,7 +20,17 @@ from wscb.errors import BadMessage, CannotEncode, MessageTooBig
 from wscb.protocol import scan
 from wscb.protocol.arrays import EXTENSION, from_wire
 from wscb.protocol.limits import MAX_FRAME_DEPTH, MIB, WireLimits
-from wscb.protocol.messages import PAGE_MESSAGES, SERVER_MESSAGES, Chunk, Delta, Detail, PageMessage, ServerMessage
+from wscb.protocol.messages import (
+    PAGE_MESSAGES,
+    SERVER_MESSAGES,
+    Chunk,
+    Delta,
+    Detail,
+    Invoke,
+    PageMessage,
+    PropValue,
+    ServerMessage,
+)
 from wscb.protocol.operations import Operation
 from wscb.protocol.values import Typed, Unplain, plain
 
@@ -95,19 +106,22 @@ def _is_packable(value: Any) -> bool:
     return True
 
 
-def unpack(data: bytes, limits: WireLimits) -> Any:
+def _array(_: int, payload: bytes) -> array[Any]:
+    return from_wire(payload)  # the scan has let no other extension through
+
+
+ArrayHook: TypeAlias = Callable[[int, bytes], "array[Any]"]
+
+
+def unpack(data: bytes, limits: WireLimits, hook: ArrayHook = _array) -> Any:
     """The value in `data`. Raises BadMessage, whose text is short, printable and says where in the frame."""
     if len(data) > limits.frame:
         raise MessageTooBig(f"{len(data)} bytes, and no more than {limits.frame} are taken")
     scan.check(data, limits)
     try:
-        return msgpack.unpackb(data, ext_hook=_array)
+        return msgpack.unpackb(data, ext_hook=hook)
     except (ValueError, RecursionError) as error:  # msgpack's own errors are ValueErrors, and so is NotAnArray
         raise BadMessage(printable(f"not msgpack: {type(error).__name__} {error}")) from None
-
-
-def _array(_: int, payload: bytes) -> Any:
-    return from_wire(payload)  # the scan has let no other extension through
 
 
 def printable(text: str, length: int = 120) -> str:
@@ -136,16 +150,45 @@ _read_server = _readers(SERVER_MESSAGES)
 
 def decode_page(data: bytes, limits: WireLimits) -> PageMessage:
     """A message from a page. Raises BadMessage; MessageTooBig when the frame is longer than the limit."""
-    return cast(PageMessage, _decode(data, limits, _read_page))
+    return cast(PageMessage, _decode(unpack(data, limits), _read_page))
+
+
+def from_page(data: bytes, limits: WireLimits) -> PageMessage:
+    """As `decode_page`, for who reads the values: with lists for the arrays in them.
+
+    What a callback set comes back as the same kind of thing, whether it was a list, a Series or an array.
+    """
+    found: list[array[Any]] = []
+
+    def note(_: int, payload: bytes) -> array[Any]:
+        found.append(from_wire(payload))
+        return found[-1]
+
+    message = cast(PageMessage, _decode(unpack(data, limits, note), _read_page))
+    if found and isinstance(message, Invoke):
+        return replace(message, inputs=_lists(message.inputs), state=_lists(message.state))
+    if found and isinstance(message, PropValue):
+        return replace(message, value=_lists(message.value))
+    return message
+
+
+def _lists(value: Any) -> Any:
+    """The value, changed in place, without arrays."""
+    if isinstance(value, array):
+        return value.tolist()
+    if isinstance(value, (dict, list)):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(item, (array, dict, list)):
+                value[key] = _lists(item)
+    return value
 
 
 def decode_server(data: bytes, limits: WireLimits = ANY_SERVER) -> ServerMessage:
     """A message from a server. Raises BadMessage."""
-    return cast(ServerMessage, _decode(data, limits, _read_server))
+    return cast(ServerMessage, _decode(unpack(data, limits), _read_server))
 
 
-def _decode(data: bytes, limits: WireLimits, readers: dict[str, Any]) -> object:
-    found = unpack(data, limits)
+def _decode(found: Any, readers: dict[str, Any]) -> object:
     if type(found) is not dict:
         raise BadMessage(f"a frame is a map, not a {type(found).__name__}")
     kind = found.get("type")

@@ -76,7 +76,7 @@ class Invoker:
         if refused is not None:
             return refused
         try:
-            message = codec.decode_page(request.body, self._wire)
+            message = codec.from_page(request.body, self._wire)
         except BadMessage as error:
             return text(400, f"Not a call: {error}")
         if not isinstance(message, Invoke):

@@ -16,7 +16,7 @@ from wscb.callbacks.hooks import hooks
 from wscb.callbacks.request import Request
 from wscb.errors import BadMessage, Refused
 from wscb.protocol.closing import CloseCode, comes_back
-from wscb.protocol.codec import Joiner, decode_page, encode
+from wscb.protocol.codec import Joiner, encode, from_page
 from wscb.protocol.limits import WireLimits
 from wscb.protocol.messages import Chunk, Error, Hello, PageMessage
 from wscb.server.actor import Actor, Connection
@@ -243,14 +243,14 @@ class Reader:
         """
         if self._joined is not None:
             data, self._joined = self._joined, None
-            message = decode_page(data, self._wire)
+            message = from_page(data, self._wire)
             if isinstance(message, Chunk):
                 raise BadMessage("a chunk within a chunk")
             return message, len(data)
         frame = await self._socket.receive()
         if isinstance(frame, str):
             raise BadMessage("a text frame; every message is a binary one")
-        message = decode_page(frame, self._wire)
+        message = from_page(frame, self._wire)
         if isinstance(message, Chunk):
             self._joined = self._joiner.feed(message)
         return message, len(frame)
