@@ -18,7 +18,7 @@ BUNDLE  := wscb/static
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo test check python-check client-check generated unit soak faults client-test client bundle-check e2e bench \
-	conformance chromium nginx clean
+	conformance chromium nginx caddy clean
 
 help:
 	@echo "make demo [HOST=$(HOST)] [PORT=$(PORT)]   the dashboard of this machine (needs only Python)"
@@ -50,10 +50,10 @@ python-check: $(VENV)/.installed-dev
 	$(BIN)/lint-imports --no-logo
 
 ifdef ARGS
-unit: $(VENV)/.installed-dev nginx
+unit: $(VENV)/.installed-dev nginx caddy
 	$(BIN)/python -m pytest $(ARGS)
 else
-unit: $(VENV)/.installed-dev nginx
+unit: $(VENV)/.installed-dev nginx caddy
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest --durations=5
 	$(BIN)/coverage report --fail-under=100
@@ -64,10 +64,10 @@ soak: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.faults.soak --seconds $(or $(SECONDS),60) $(if $(SEED),--seed $(SEED))
 
 faults: export WSCB_FULL = 1
-faults: $(VENV)/.installed-dev nginx
+faults: $(VENV)/.installed-dev nginx caddy
 	$(BIN)/python -m pytest $(or $(ARGS),tests/faults tests/deploy) -s --override-ini timeout=1800
 
-e2e: $(VENV)/.installed-dev chromium
+e2e: $(VENV)/.installed-dev chromium nginx
 	$(BIN)/python -m pytest $(or $(ARGS),e2e)
 
 # ---- the page's client
@@ -136,13 +136,21 @@ chromium:
 	  $$as_root apt-get update -qq && \
 	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; }
 
-# Only one test needs it, and says so where it cannot be installed.
+# Only the tests of docs/deploy.md need it, and say so where it cannot be installed.
 nginx:
 	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null || { \
 	  as_root=$$(test "$$(id -u)" = 0 || echo sudo); \
 	  $$as_root apt-get update -qq && \
 	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light; \
-	} || echo "nginx cannot be installed here: its test is skipped"
+	} || echo "nginx cannot be installed here: its tests are skipped"
+
+# The program of Debian's package alone, unpacked here: installed, it would begin to serve.
+caddy:
+	@PATH="$$PATH:$(CURDIR)/.make/caddy/usr/bin"; command -v caddy >/dev/null || { \
+	  as_root=$$(test "$$(id -u)" = 0 || echo sudo); mkdir -p .make && cd .make && \
+	  { apt-get download -qq caddy 2>/dev/null || { $$as_root apt-get update -qq && apt-get download -qq caddy; }; } && \
+	  dpkg -x caddy_*.deb caddy && rm caddy_*.deb; \
+	} || echo "caddy cannot be had here: its tests are skipped"
 
 clean:
 	rm -rf .make $(VENV) .venv-bench .venv-conformance $(MODULES) dist build test-results .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -126,7 +126,7 @@ def console() -> Console:
 @pytest.fixture
 def context(browser: Browser, console: Console, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """A browser profile of the test's own; every page in it is watched."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, ignore_https_errors=True)
     context.set_default_timeout(15_000)
     context.add_init_script(POLICY_WATCH)
     context.add_init_script(WATCH)
