@@ -36,7 +36,7 @@ def page() -> list[Any]:
 
 
 def test_its_code_is_an_app() -> None:
-    assert len(BLOCKS) == 8
+    assert len(BLOCKS) == 9
     names: dict[str, Any] = {name: getattr(wscb, name) for name in wscb.__all__}
     for block in BLOCKS:
         app = App(__name__)

@@ -6,7 +6,9 @@ import asyncio
 import inspect
 import os
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -27,6 +29,7 @@ from wscb.server.admission import Origins
 from wscb.server.backend import Backend, Mount, claim
 from wscb.server.backends import WITH_SOCKETS, choose
 from wscb.server.definition import Catalog, Definition, Look
+from wscb.server.endpoints import Endpoints
 from wscb.server.injection import Fill, plan
 from wscb.server.mistaken import MistakenSite
 from wscb.server.site import Site
@@ -119,12 +122,16 @@ class App:
         if websocket_callbacks and not self._backend.sockets:
             raise DeclarationError(_no_sockets("websocket_callbacks=True", self._backend))
         self._registry = Registry(self._check)
+        self._lock = threading.Lock()
+        self._begun = False
         self._site: Site | None = None
         self._mistaken: MistakenSite | None = None
         self._site_loop: asyncio.AbstractEventLoop | None = None
         claim(self._backend.server, self._prefix)
         mount = Mount(self._prefix, self._served, self._limits.message_bytes, self._health, self._look_over)
+        self._endpoints = Endpoints(self._backend, mount)
         self._backend.mount(mount)
+        self._backend.before_first(self._ready)
 
     if not TYPE_CHECKING:  # who checks types is to know which attributes there are
 
@@ -186,7 +193,7 @@ class App:
         Happens by itself when the server starts, or at the first request where nothing tells of a start: on Flask, and
         in an app that is mounted in another one. Call it in a test or before a deployment to see errors early.
         """
-        self._registry.absorb(GLOBAL)
+        self.setup_apis()
         layout = self.layout
         if layout is None:
             raise DeclarationError(
@@ -224,7 +231,25 @@ class App:
             fills={id: self._fill(callback) for id, callback in callbacks.items() if callback.injected},
             health=self._health,
             sockets=self._backend.sockets,
+            endpoints=self._endpoints.by_path,
         )
+
+    def setup_apis(self) -> None:
+        """Adds the routes of the callbacks so far that have an `api_endpoint`, those of the global `@callback` too.
+
+        Happens by itself before the first request, and when the app is built; call it to have them in the `openapi()`
+        of a server that does not run. Raises DeclarationError.
+        """
+        with self._lock:
+            self._registry.absorb(GLOBAL)
+            self._endpoints.take(self._registry.callbacks.values())
+
+    def _ready(self) -> None:
+        """What is wrong is said when the app is built, and only there: the host's own routes have no part in it."""
+        if not self._begun:
+            with suppress(DeclarationError):
+                self.setup_apis()
+            self._begun = True
 
     def run(self, host: str = "127.0.0.1", port: int = 8050, *, debug: bool | None = None, **options: Any) -> None:
         """Serves the app until it is stopped. `debug` shows errors on the page and restarts when a file changes.

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft7Validator
+from jsonschema import Draft7Validator, Draft202012Validator
+from pydantic import BaseModel
 
 from tests.backends.hosts import Kind
 from wscb import MATCH, App, ClientsideFunction, Input, Output, State, html
@@ -139,6 +140,31 @@ async def test_it_has_no_value_and_no_code(kind: Kind) -> None:
     assert SECRET not in text
     assert "SECRET" not in text
     assert ".py" not in text
+
+
+async def test_what_programs_call_is_named_with_what_they_post(kind: Kind) -> None:
+    app = kind.app(prefix="/dash/")
+
+    class Place(BaseModel):
+        city: str
+
+    def work(clicks: int, place: Any) -> Any: ...
+
+    work.__annotations__.update({"place": Place, "return": list[Place]})
+    app.callback(Output("out", "children"), Input("run", "n_clicks"), State("log", "title"), api_endpoint="/a/x")(work)
+    found = await read(kind, app.server, "/dash/_wscb/schema")
+    assert {name: value for name, value in found.items() if name != "x-wscb-endpoints"} == schema()
+    (one,) = found["x-wscb-endpoints"].items()
+    assert (one[0], one[1]["callback"]) == ("/dash/a/x", "out.children|run.n_clicks|log.title")
+    at = {**found, "$ref": "#/x-wscb-endpoints/~1dash~1a~1x/body"}
+    assert Draft202012Validator(at).is_valid({"clicks": 1, "place": {"city": "Bern"}})
+    assert not Draft202012Validator(at).is_valid({"clicks": 1, "place": {"city": 1}})
+    assert not Draft202012Validator(at).is_valid({"clicks": 1, "place": {"city": "Bern"}, "more": 1})
+    at["$ref"] = "#/x-wscb-endpoints/~1dash~1a~1x/response"
+    assert Draft202012Validator(at).is_valid([{"city": "Bern"}])
+    assert not Draft202012Validator(at).is_valid([{"city": 1}])
+    document = await read(kind, app.server, "/dash/_wscb/asyncapi.json")
+    assert document["x-wscb-callbacks"][one[1]["callback"]]["api_endpoint"] == "/dash/a/x"
 
 
 @pytest.mark.parametrize("path", ["schema", "asyncapi.json"])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
-from wscb.callbacks.call import CallState
+from wscb.callbacks.call import CallState, Transport
 from wscb.callbacks.dependencies import Input, Output, State
 from wscb.callbacks.registry import Registry
 from wscb.callbacks.request import Request
@@ -18,7 +18,7 @@ DEPENDENCIES = (Output("out", "children"), Input("a", "n"), Input(ROW, "value"),
 class Recorder:
     """A channel without a page."""
 
-    def __init__(self, kind: Literal["socket", "http"] = "socket") -> None:
+    def __init__(self, kind: Transport = "socket") -> None:
         self.kind = kind
         self.is_shutdown = False
         self.asked: list[tuple[Any, ...]] = []
@@ -52,7 +52,7 @@ def call(
     *trigger: str,
     dependencies: Any = DEPENDENCIES,
     request: Request | None = None,
-    kind: Literal["socket", "http"] = "socket",
+    kind: Transport = "socket",
 ) -> CallState:
     registry = Registry()
     registry.callback(*dependencies)(work)

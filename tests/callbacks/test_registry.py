@@ -299,7 +299,6 @@ def test_who_has_a_check_takes_over_all_or_none() -> None:
             r"background=, manager=, .*\. A callback over the socket .*websocket=True\.$",
         ),
         ({"progress": [X]}, r"progress=, which it does not take\. What it shows meanwhile is set_props"),
-        ({"api_endpoint": "/x"}, "Add a route to app.server"),
         ({"on_repeats": "queue"}, r"on_repeats=, which it does not take\. Did you mean on_repeat=\?$"),
         ({"quux": 1}, r"Leave out quux\.$"),
     ],

@@ -126,5 +126,22 @@ def test_a_task_that_the_server_starts_is_not_called() -> None:
     assert "callable: false;" in part
 
 
+def test_what_programs_post_has_a_type() -> None:
+    app = App(__name__, url_base_pathname="/dash/")
+    app.layout = [html.Button(id="run"), html.Output(id="out")]
+
+    def work(clicks: int, name: str | None = None) -> list[str]:
+        return []
+
+    app.callback(Output("out", "children"), Input("run", "n_clicks"), State("out", "title"), api_endpoint="/api/x")(
+        work
+    )
+    assert (
+        'export interface Endpoints {\n  "/dash/api/x": {\n    body: { "clicks": number; "name"?: string | null; };\n'
+        "    response: (string)[];\n  };\n}\n"
+    ) in printed(app)
+    assert "Endpoints" not in printed(board())
+
+
 def test_the_same_app_prints_the_same() -> None:
     assert printed(board()) == printed(board())

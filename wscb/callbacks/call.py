@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from wscb.callbacks.response import Response
 
 
+Transport = Literal["socket", "http", "endpoint"]
+"""`endpoint`: over HTTP too, but a program has called, and there is no page."""
+
+
 class Channel(Protocol):
     """How a running call reaches its page. Component ids are text here. The server supplies one for each call."""
 
-    kind: Literal["socket", "http"]
+    kind: Transport
 
     @property
     def is_shutdown(self) -> bool:
@@ -120,6 +124,11 @@ def of_a_page(wanted: str, instead: str = "an Input") -> CallState:
 def over_socket(wanted: str, instead: str = "an Input") -> Channel:
     """The channel to the page of the call that runs here. As `of_a_page`, and raises NeedsSocket over HTTP."""
     call = of_a_page(wanted, instead)
+    if call.channel.kind == "endpoint":
+        raise NeedsSocket(
+            f"{wanted} in {call.callback.where}: this call came to its api_endpoint, from a program that has no "
+            f"page. Take what it needs as a State, which the program then gives (ctx.websocket is None in such a call)."
+        )
     if call.channel.kind != "socket":
         raise NeedsSocket(
             f"{wanted} in {call.callback.where}: this callback runs over HTTP, where the page cannot be asked. Declare "

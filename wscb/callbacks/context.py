@@ -227,7 +227,7 @@ def _query(wanted: str) -> dict[str, list[str]]:
 
 def _response(wanted: str) -> Response:
     call = current(wanted)
-    if call.channel.kind != "http":
+    if call.channel.kind == "socket":
         raise NeedsHttp(
             f"{wanted} in {call.callback.where}: this callback runs over the page's socket, whose answers have no "
             f"headers. Declare it without websocket=True, in an app without websocket_callbacks=True, or add a route "

@@ -34,6 +34,7 @@ class Callback:
     `plain`: the function takes the inputs, then the states, by position, as nearly all do.
 
     `prevent_initial_call` is None while the app's default has not been asked for. `timeout` is in seconds.
+    `api_endpoint` is the path, below the app's prefix, at which programs call it.
     With `clientside` it runs in the page, and `source` is its JavaScript when that was given in place of a name.
     `injected` are the parameters that the backend fills, and no Input or State.
     A `shared` one is persistent too: it runs once for all pages with the same inputs and states.
@@ -62,6 +63,7 @@ class Callback:
     optional: bool = False
     restart: Restart | None = None
     timeout: float | None = None
+    api_endpoint: str | None = None
     clientside: ClientsideFunction | None = None
     source: str | None = None
     injected: tuple[Injected, ...] = ()

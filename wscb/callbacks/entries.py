@@ -43,8 +43,8 @@ class One(NamedTuple):
 
     @property
     def id(self) -> Any:
-        """The component's id as its author wrote it: a str or a dict."""
-        return self.dependency.component_id if not self.dependency.wildcards else parse_id(self.text)
+        """The component's id as its author wrote it: a str or a dict. Without a page a pattern stands for itself."""
+        return (self.dependency.wildcards and parse_id(self.text)) or self.dependency.component_id
 
     def entry(self, *, value: bool = True) -> dict[str, Any]:
         """As it stands in the lists of `ctx`."""

@@ -18,7 +18,6 @@ _INSTEAD = {
     "progress_default": _SHOWN,
     "cache_args_to_ignore": _CACHED,
     "cache_ignore_triggered": _CACHED,
-    "api_endpoint": "Add a route to app.server that calls the function, which stays callable.",
 }
 
 

@@ -32,9 +32,9 @@ def injected(function: Callable[..., Any]) -> tuple[Injected, ...]:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):  # some built-ins do not tell
         return ()
-    names = _names(function)
+    names = names_of(function)
     found = (
-        Injected(_read(parameter, names), index if parameter.kind in _POSITIONAL else None)
+        Injected(with_annotation(parameter, names), index if parameter.kind in _POSITIONAL else None)
         for index, parameter in enumerate(parameters)
     )
     return tuple(one for one in found if _marked(one.parameter))
@@ -53,7 +53,8 @@ def with_injected(
     return tuple(placed), named
 
 
-def _read(parameter: inspect.Parameter, names: dict[str, Any]) -> inspect.Parameter:
+def with_annotation(parameter: inspect.Parameter, names: dict[str, Any]) -> inspect.Parameter:
+    """With the annotation itself in place of its text; one that means nothing here is left out."""
     if not isinstance(parameter.annotation, str):
         return parameter
     annotation: Any = inspect.Parameter.empty
@@ -62,7 +63,7 @@ def _read(parameter: inspect.Parameter, names: dict[str, Any]) -> inspect.Parame
     return parameter.replace(annotation=annotation)
 
 
-def _names(function: Callable[..., Any]) -> dict[str, Any]:
+def names_of(function: Callable[..., Any]) -> dict[str, Any]:
     """What the names in its annotations mean."""
     inner: Any = inspect.unwrap(function)
     while isinstance(inner, functools.partial):

@@ -8,6 +8,7 @@ from typing import get_args
 from wscb.callbacks.conflicts import Outputs
 from wscb.callbacks.declaration import Callback, OnRepeat, Restart
 from wscb.callbacks.dependencies import ALLSMALLER, MATCH, Dependency, Wildcard
+from wscb.callbacks.endpoint import wrong_endpoint
 from wscb.callbacks.patterns import teller
 from wscb.callbacks.sharing import wrong_for_all
 from wscb.errors import DeclarationError
@@ -17,7 +18,7 @@ ON_REPEAT, RESTART = get_args(OnRepeat), get_args(Restart)
 
 def check_options(callback: Callback) -> None:
     """Raises DeclarationError."""
-    for mistakes in (_wrong_values, _wrong_wildcards, _wrong_for_a_task, wrong_for_all):
+    for mistakes in (_wrong_values, _wrong_wildcards, _wrong_for_a_task, wrong_for_all, wrong_endpoint):
         for mistake in mistakes(callback):
             raise DeclarationError(f"{callback.where}{mistake}")
 

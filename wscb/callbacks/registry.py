@@ -54,6 +54,7 @@ class Registry:
         optional: bool = False,
         restart: Restart | None = None,
         timeout: float | None = None,
+        api_endpoint: str | None = None,
         **unknown: Never,
     ) -> Callable[[F], F]:
         """Registers the decorated function; it stays callable as it is. Raises DeclarationError.
@@ -78,6 +79,7 @@ class Registry:
             "optional": optional,
             "restart": restart,
             "timeout": timeout,
+            "api_endpoint": api_endpoint,
         }
         frame = sys._getframe(1)
         refuse(unknown, ("output", "inputs", "state", *options), frame.f_code.co_filename, frame.f_lineno)

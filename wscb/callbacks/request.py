@@ -36,7 +36,10 @@ class Headers(Mapping[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Who is calling. `path` and `query` (the text after "?") are the page's, the rest is the connection's."""
+    """Who is calling. `path` and `query` (the text after "?") are the page's, the rest is the connection's.
+
+    A call at an `api_endpoint` has no page: they are its own, and `method` is POST.
+    """
 
     cookies: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=Headers)
@@ -44,5 +47,6 @@ class Request:
     query: str = ""
     remote_addr: str | None = None
     user: Any = None
+    method: str = "GET"
     connection: Any = field(default=None, repr=False, compare=False)
     """The backend's own view of it, for what it fills parameters with."""

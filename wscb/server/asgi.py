@@ -183,7 +183,7 @@ async def _disconnected(receive: Receive) -> None:
 
 async def _answer(response: HttpResponse, head_only: bool, send: Send) -> None:
     headers = {"content-type": response.content_type, "content-length": str(len(response.body)), **response.headers}
-    if response.status == 304:
+    if response.status in (204, 304):
         headers = response.headers
     encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in (*headers.items(), *response.added)]
     await send({"type": "http.response.start", "status": response.status, "headers": encoded})

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
+from wscb.callbacks.declaration import Callback
+from wscb.errors import DeclarationError
 from wscb.server import running
-from wscb.server.injection import Injector
+from wscb.server.endpoints import Endpoint
+from wscb.server.injection import Fill, Injector, plan
 from wscb.server.mistaken import MistakenSite
 from wscb.server.site import Site
 
@@ -22,11 +25,15 @@ def _unchecked() -> None: ...
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path in the host, prefix and all. An `open` one ends with a slash, and stands for all that is below it."""
+    """A path in the host, prefix and all. An `open` one ends with a slash, and stands for all that is below it.
+
+    `endpoint` is what a framework that documents its routes can say of this one.
+    """
 
     path: str
     methods: tuple[str, ...] = ("GET",)
     open: bool = False
+    endpoint: Endpoint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,10 @@ class Mount:
         )
         return [*below, Route(self.prefix + self.health)] if self.health else [*below]
 
+    def route(self, endpoint: Endpoint) -> Route:
+        """The route of a callback's own."""
+        return Route(self.prefix + endpoint.path.removeprefix("/"), ("POST",), endpoint=endpoint)
+
     @property
     def socket(self) -> str:
         """The path of the pages' WebSocket."""
@@ -71,6 +82,10 @@ class Backend(ABC):
     injector: Injector | None = None
     """Fills parameters of callbacks that have a marker, as `Depends(...)` is; without, these are refused."""
 
+    entry: ClassVar[str | None] = None
+    """The method of `server` that is called before its first request is routed: routes that come with callbacks are
+    added then. Without, that is when the app is built."""
+
     server: Any
     """The framework's app, which the user adds routes to and runs."""
 
@@ -80,6 +95,27 @@ class Backend(ABC):
     @abstractmethod
     def mount(self, mount: Mount) -> None:
         """Adds the routes of `mount`, and its socket if there are any. Nothing outside of them is touched."""
+
+    def add(self, mount: Mount, route: Route) -> None:
+        """Adds a route of `mount` that came with a callback. Without this method `api_endpoint` is refused."""
+        raise DeclarationError(f"The backend {self.name!r} adds no routes of callbacks: leave out api_endpoint=.")
+
+    def fill_route(self, callback: Callback) -> Fill | None:
+        """What fills the parameters of a call at such a route, and is asked of each, if anything is. Raises
+        DeclarationError."""
+        return plan(self.injector, self.name, callback) if callback.injected else None
+
+    def before_first(self, ready: Callable[[], None]) -> None:
+        """Has `ready` called before requests are routed; it is to be quick from the second time on."""
+        if self.entry is None:
+            return
+        begin = getattr(self.server, self.entry)
+
+        def first(*arguments: Any) -> Any:
+            ready()
+            return begin(*arguments)
+
+        setattr(self.server, self.entry, first)
 
     def handles(self, error: Exception) -> bool:
         """Whether the host has a handler for what a layout raised; else the answer is a 500 with a reference."""

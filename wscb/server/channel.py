@@ -6,8 +6,9 @@ import asyncio
 import concurrent.futures
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from wscb.callbacks.call import Transport
 from wscb.callbacks.declaration import Callback
 from wscb.errors import CallOver, NeedsSocket, PageGone, UsageError
 from wscb.server.workers import Update
@@ -99,7 +100,7 @@ class BaseChannel:
 class SocketChannel(BaseChannel):
     """A run's channel to a live session. Its methods may be called from the loop's thread and from the run's own."""
 
-    kind: Literal["socket", "http"] = "socket"
+    kind: Transport = "socket"
     __slots__ = ("_actor", "_run")
 
     def __init__(self, actor: Actor, run: int, callback: Callback, encode: Encode) -> None:
@@ -174,7 +175,7 @@ def call_over(changes: list[Change]) -> str:
 class HttpChannel(BaseChannel):
     """A run's channel over HTTP: what it sets travels with the answer, and it cannot read the page."""
 
-    kind: Literal["socket", "http"] = "http"
+    kind: Transport = "http"
     __slots__ = ("_changes", "_lock")
 
     def __init__(self, callback: Callback, encode: Encode) -> None:

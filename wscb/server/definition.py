@@ -12,6 +12,7 @@ from wscb.callbacks.declaration import Callback
 from wscb.errors import UnknownProp
 from wscb.protocol.limits import Limits
 from wscb.server.admission import Origins
+from wscb.server.endpoints import Endpoint
 from wscb.server.injection import Fill
 from wscb.server.problems import Problems
 from wscb.session import Change, Rule, changes_of
@@ -57,6 +58,8 @@ class Definition:
     debug: bool
     fills: Mapping[str, Fill] = field(default_factory=dict)
     """What fills the parameters that no Input does, by callback."""
+    endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
+    """The callbacks that programs call too, by the path below `base`, with a slash before it."""
     health: str | None = None
     """The path below `base` that says that the process is alive."""
     sockets: bool = True

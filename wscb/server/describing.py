@@ -20,6 +20,9 @@ from wscb.server.page import compressed
 PATHS = ("schema", "asyncapi.json")
 """Below `_wscb/`."""
 
+ENDPOINTS = "x-wscb-endpoints"
+"""Where the schema has those of callbacks."""
+
 _UNIONS = ("PageMessage", "ServerMessage")
 
 
@@ -36,15 +39,33 @@ class Description:
         return await asyncio.to_thread(self._made, request, path)
 
     def _made(self, request: HttpRequest, path: str) -> HttpResponse:
-        document = schema() if path == "schema" else asyncapi(self._definition, request.root_path)
+        describe = described_schema if path == "schema" else asyncapi
+        document = describe(self._definition, request.root_path)
         kind = "application/schema+json" if path == "schema" else "application/json"
         headers = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
         return compressed(request, HttpResponse(200, kind, json.dumps(document).encode(), headers))
 
 
+def described_schema(definition: Definition, root_path: str = "") -> dict[str, Any]:
+    """The JSON Schema of the messages, and of what programs post to callbacks with an `api_endpoint`, by address."""
+    found = {}
+    for id, address in _addresses(definition, root_path).items():
+        place = f"#/{ENDPOINTS}/{address.replace('/', '~1')}"
+        one = definition.endpoints[definition.callbacks[id].api_endpoint or ""]
+        found[address] = {"callback": id, **one.schemas(place)}
+    return {**schema(), ENDPOINTS: found} if found else schema()
+
+
+def _addresses(definition: Definition, root_path: str) -> dict[str, str]:
+    """Of the callbacks that programs call, by id."""
+    base = root_path + definition.base
+    return {one.callback.id: base + path.removeprefix("/") for path, one in definition.endpoints.items()}
+
+
 def asyncapi(definition: Definition, root_path: str = "") -> dict[str, Any]:
     """The AsyncAPI 3.0 document of an app, seen from the server: it receives what pages send."""
-    described = {spec["id"]: _described(spec) for spec in definition.specs}
+    addresses = _addresses(definition, root_path)
+    described = {spec["id"]: _described(spec, addresses.get(spec["id"])) for spec in definition.specs}
     base = root_path + definition.base
     return {
         "asyncapi": "3.0.0",
@@ -117,7 +138,7 @@ def _operation(described: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _described(spec: Mapping[str, Any]) -> dict[str, Any]:
+def _described(spec: Mapping[str, Any], address: str | None) -> dict[str, Any]:
     """A callback as it is declared. A component with wildcards in its id has a map there, with a list for each."""
     kind = "persistent" if "persistent" in spec else "websocket" if spec["socket"] else "plain"
     return {
@@ -126,6 +147,7 @@ def _described(spec: Mapping[str, Any]) -> dict[str, Any]:
         "inputs": [_dependency(*one) for one in spec["inputs"]],
         "state": [_dependency(*one) for one in spec["state"]],
         "outputs": [_dependency(*one) for one in spec["outputs"]],
+        **({"api_endpoint": address} if address else {}),
     }
 
 

@@ -15,6 +15,7 @@ from wscb.protocol.limits import WireLimits
 from wscb.protocol.messages import Invoke
 from wscb.server.channel import HttpChannel
 from wscb.server.definition import Definition
+from wscb.server.injection import Fill
 from wscb.server.socket import Handshake
 from wscb.server.workers import Outcome, Workers
 from wscb.session.calls import timed_out
@@ -113,16 +114,19 @@ class Invoker:
             request=page_request(request.handshake),
             channel=channel,
         )
-        outcome = await self._outcome(state, channel)
+        outcome = await self.run(state, channel)
         # What set_props did stands before the result, as over the socket, and stays when the callback then failed.
         changes = [change.packed for change in (*channel.end(), *outcome.changes)]
         frame = codec.delta(0, 0, changes, [codec.outcome(message.id, outcome.how, outcome.detail)], [])
         return frame, tuple(state.response.headers) if state.response else ()
 
-    async def _outcome(self, state: CallState, channel: HttpChannel) -> Outcome:
-        """How the run ended. It has a task of its own, since it ends after its `finally`, and not when nobody waits."""
+    async def run(self, state: CallState, channel: HttpChannel, fill: Fill | None = None) -> Outcome:
+        """How the run ended. It has a task of its own, since it ends after its `finally`, and not when nobody waits.
+
+        `fill` is in place of what fills its parameters in a page's call.
+        """
         callback, limits = state.callback, self._definition.limits
-        task = asyncio.ensure_future(self._workers.execute(state, channel))
+        task = asyncio.ensure_future(self._workers.execute(state, channel, fill))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         try:
@@ -175,7 +179,7 @@ def page_request(handshake: Handshake) -> Request:
     return request_from(handshake, page.path or "/", page.query)
 
 
-def request_from(handshake: Handshake, path: str, query: str) -> Request:
+def request_from(handshake: Handshake, path: str, query: str, method: str = "GET") -> Request:
     """The connection as `ctx` shows it, with the page's own path and query."""
     return Request(
         cookies=handshake.cookies,
@@ -184,5 +188,6 @@ def request_from(handshake: Handshake, path: str, query: str) -> Request:
         query=query,
         remote_addr=handshake.remote_addr,
         user=handshake.user,
+        method=method,
         connection=handshake.connection,
     )

@@ -11,6 +11,7 @@ from wscb.callbacks.declaration import Callback
 from wscb.server import error_page, tracebacks
 from wscb.server.definition import Definition
 from wscb.server.describing import PATHS, Description
+from wscb.server.endpoint_calls import EndpointCalls
 from wscb.server.http import Handles, HttpRequest, HttpResponse, Invoker, is_visit, nobody_handles, text
 from wscb.server.hub import Hub
 from wscb.server.page import Page
@@ -35,6 +36,7 @@ class Site:
         self._description = Description(definition)
         self._invoker = Invoker(definition, self.workers)
         self._reporting = Reporting(definition)
+        self._endpoints = EndpointCalls(definition, self._invoker)
         self._watchdog = Watchdog(_callback_finder(definition))
         self._watchdog.start()
         on_termination(self.drain)
@@ -50,7 +52,7 @@ class Site:
     async def respond(self, request: HttpRequest, handles: Handles = nobody_handles) -> HttpResponse:
         """Answers any request below the prefix. What an exception says stays in the log, unless the host handles it."""
         try:
-            return await self._answer(request)
+            return await self._answer(request, handles)
         except Exception as error:
             if handles(error):
                 raise
@@ -62,7 +64,10 @@ class Site:
                 return await error_page.show(error, "This page could not be made", base, self._said)
             return text(500, f"This page could not be made. The server's log says why, under the reference {ref}.")
 
-    async def _answer(self, request: HttpRequest) -> HttpResponse:
+    async def _answer(self, request: HttpRequest, handles: Handles) -> HttpResponse:
+        endpoint = self.definition.endpoints.get(f"/{request.path}")
+        if endpoint is not None:
+            return await self._endpoints.answer(endpoint, request, handles)
         area, _, rest = request.path.partition("/")
         if area == "_wscb":
             return await self._own(request, rest)

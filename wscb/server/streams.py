@@ -18,8 +18,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextvars import Context
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
+from wscb.callbacks.call import Transport
 from wscb.callbacks.context import CallState, Request
 from wscb.callbacks.declaration import Callback
 from wscb.errors import CallOver, CannotEncode, InvalidPatch
@@ -274,7 +275,7 @@ class Stream:
 class StreamChannel(BaseChannel):
     """What a run of a stream reaches its viewers through."""
 
-    kind: Literal["socket", "http"] = "socket"
+    kind: Transport = "socket"
     __slots__ = ("_stream",)
 
     def __init__(self, stream: Stream, callback: Callback, encode: Encode) -> None:

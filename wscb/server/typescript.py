@@ -13,6 +13,7 @@ from wscb.components.base import Component
 from wscb.components.elements import read_table
 from wscb.components.tree import Found
 from wscb.server.definition import Definition
+from wscb.server.schema_types import from_schema
 
 _PLAIN = {
     "str": ("string",),
@@ -74,7 +75,20 @@ def typescript(definition: Definition, found: Mapping[str, Found] | None) -> str
         f"/** What each id of the layout has. */\nexport interface Components {{\n{components}}}\n\n"
         "/** What each callback takes and gives, in the order of its declaration. Not called by hand are those with\n"
         " *  wildcards in their ids, and tasks that the server starts. */\n"
-        f"export interface Callbacks {{\n{callbacks}}}\n\n{_CLIENT}"
+        f"export interface Callbacks {{\n{callbacks}}}\n\n{_endpoints(definition)}{_CLIENT}"
+    )
+
+
+def _endpoints(definition: Definition) -> str:
+    if not definition.endpoints:
+        return ""
+    lines = ""
+    for path, one in definition.endpoints.items():
+        sides = "".join(f"    {side}: {from_schema(node)};\n" for side, node in one.schemas().items())
+        lines += f"  {_quoted(definition.base + path.removeprefix('/'))}: {{\n{sides}  }};\n"
+    return (
+        "/** What a program posts to the callbacks that have an api_endpoint, and what comes back. */\n"
+        f"export interface Endpoints {{\n{lines}}}\n\n"
     )
 
 

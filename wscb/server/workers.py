@@ -46,6 +46,8 @@ class Outcome:
     changes: list[Change] = field(default_factory=list)
     detail: dict[str, Any] | None = None
     failed: bool = False
+    error: BaseException | None = None
+    """What the outcome `error` is about."""
 
 
 class RunChannel(Channel, Protocol):
@@ -111,17 +113,22 @@ class Workers:
                 len(self.stuck),
             )
 
-    async def execute(self, state: CallState, channel: RunChannel) -> Outcome:
-        """Runs the callback of `state` to its end. Raises only `CancelledError`."""
+    async def execute(self, state: CallState, channel: RunChannel, fill: Fill | None = None) -> Outcome:
+        """Runs the callback of `state` to its end. Raises only `CancelledError`.
+
+        `fill` is in place of what fills its parameters otherwise. What it refuses a program is no affair of `on_error`.
+        """
         run = self._on_loop if state.callback.is_async else self._off_loop
-        filled = bool(state.callback.injected)
-        outcome = await (self._filled(run, state, channel) if filled else run(state, channel))
+        fill = fill or self._fills.get(state.callback.id)
+        outcome = await (self._filled(fill, run, state, channel) if fill else run(state, channel))
         if isinstance(outcome, Outcome):
             return outcome
+        if isinstance(outcome, Refusal) and channel.kind == "endpoint":
+            return Outcome("error", error=outcome.cause)
         with activate(state):
             return await self._settle(state.callback, channel, outcome)
 
-    async def _filled(self, run: Run, state: CallState, channel: RunChannel) -> Outcome | Exception:
+    async def _filled(self, fill: Fill, run: Run, state: CallState, channel: RunChannel) -> Outcome | Exception:
         """Runs with what fills its parameters open around it. That sees how the run ends, and changes nothing of it."""
         outcome: Outcome | Exception | None = None
         opening, task = True, asyncio.current_task()
@@ -134,7 +141,7 @@ class Workers:
             channel.on_interrupt(stop)
         try:
             with activate(state):
-                async with self._fills[state.callback.id](state.request) as state.injected:
+                async with fill(state.request) as state.injected:
                     opening = False
                     outcome = await run(state, channel)
                     if isinstance(outcome, Exception):
@@ -267,7 +274,7 @@ class Workers:
         if isinstance(error, Refusal):
             logger.info("a dependency of %s refused the call with %s", callback.where, error)
             said = {"code": error.code, "callback": public_name(callback), "message": error.message}
-            return Outcome("error", detail=said)
+            return Outcome("error", detail=said, error=error)
         ref = secrets.token_hex(4)
         info = tracebacks.logged(error)
         logger.error("%s raised %s [ref %s]", callback.where, type(error).__name__, ref, exc_info=info)
@@ -278,7 +285,7 @@ class Workers:
             trace = tracebacks.text(error)
             if trace:
                 detail["traceback"] = trace
-        return Outcome("error", detail=detail)
+        return Outcome("error", detail=detail, error=error)
 
 
 def _kept(handler: ErrorHandler, error: Exception) -> tuple[Any, BaseException | None]:

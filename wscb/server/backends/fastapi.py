@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from string import punctuation
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import FastAPI, Request
+from fastapi import Body, FastAPI, Request, params
 from fastapi.dependencies.models import Dependant
-from fastapi.dependencies.utils import get_dependant, solve_dependencies
+from fastapi.dependencies.utils import get_dependant, get_parameterless_sub_dependant, solve_dependencies
 from fastapi.exceptions import FastAPIError, RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Route, WebSocketRoute
@@ -22,6 +22,9 @@ from wscb.callbacks.request import Request as Caller
 from wscb.errors import DeclarationError
 from wscb.server.asgi import AsgiSite, Receive, Scope, Send, checked_lifespan
 from wscb.server.backend import Backend, Mount, handler_in
+from wscb.server.backend import Route as Added
+from wscb.server.endpoint_calls import ASKED
+from wscb.server.endpoints import Endpoint
 from wscb.server.injection import Fill, Refusal
 
 LONGEST = 500
@@ -32,14 +35,15 @@ class FastAPIBackend(Backend):
     """Mounts sites in a `FastAPI` app, its own or the one it is given."""
 
     name = "fastapi"
+    entry = "build_middleware_stack"
 
     def __init__(self, server: FastAPI | None) -> None:
         self._own = server is None
         self.server: FastAPI = FastAPI(title="wscb") if server is None else server
-        self.injector = Dependencies(self.server)
+        self._dependencies = self.injector = Dependencies(self.server)
 
     def mount(self, mount: Mount) -> None:
-        endpoint = AsgiSite(mount.prefix, mount.site, self.handles)
+        endpoint = self._site(mount)
         router = self.server.router
         router.routes.append(WebSocketRoute(mount.socket, endpoint))
         for route in mount.routes:
@@ -59,9 +63,65 @@ class FastAPIBackend(Backend):
 
         self.server.router.lifespan = lifespan  # type: ignore[method-assign]
 
+    def _site(self, mount: Mount) -> AsgiSite:
+        return AsgiSite(mount.prefix, mount.site, self.handles)
+
+    def add(self, mount: Mount, route: Added) -> None:
+        """A route for FastAPI's documents, dependencies and all; what answers is the site, as for any other."""
+        assert route.endpoint is not None
+        router = self.server.router
+        router.add_api_route(
+            route.path, _signed(route.endpoint), methods=list(route.methods), **_documented(route.endpoint)
+        )
+        router.routes[-1].app = self._site(mount)  # type: ignore[attr-defined]
+        self.server.openapi_schema = None  # before FastAPI 0.12x it was made but once
+
+    def fill_route(self, callback: Callback) -> Fill | None:
+        """What the host asks of all its routes is asked here too."""
+        asked = self.server.router.dependencies
+        return self._dependencies.plan(callback, asked) if callback.injected or asked else None
+
     def handles(self, error: Exception) -> bool:
         handlers = self.server.exception_handlers
         return handler_in(handlers, error) or 500 in handlers
+
+
+def _signed(endpoint: Endpoint) -> Callable[..., None]:
+    """A function whose signature says what a call takes."""
+
+    def call(**values: Any) -> None: ...
+
+    own = [one.parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in endpoint.callback.injected]
+    if endpoint.groupings:
+        # The name and the default are of the documents alone; a body that must have something in it has none.
+        default = inspect.Parameter.empty if endpoint.needed else Body(default_factory=dict)
+        own.insert(
+            0, inspect.Parameter("body", inspect.Parameter.KEYWORD_ONLY, annotation=endpoint.body, default=default)
+        )
+    call.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]
+    return call
+
+
+def _documented(endpoint: Endpoint) -> dict[str, Any]:
+    set_props = {
+        "name": ASKED,
+        "in": "query",
+        "schema": {"type": "boolean", "default": False},
+        "description": 'Answer with {"result": ..., "set_props": [...]}, which has what the call sets besides.',
+    }
+    return {
+        "name": endpoint.name,
+        "summary": endpoint.summary,
+        "description": endpoint.description,
+        "response_model": endpoint.returns,
+        "responses": {
+            204: {"description": "Nothing is to change"},
+            403: {"description": "The origin is not allowed"},
+            500: {"description": "The call failed; the reference is that of the server's log"},
+            **({504: {"description": "The call took too long"}} if endpoint.callback.timeout else {}),
+        },
+        "openapi_extra": {"parameters": [set_props]},
+    }
 
 
 class Dependencies:
@@ -73,13 +133,15 @@ class Dependencies:
     def __init__(self, server: FastAPI) -> None:
         self._server = server
 
-    def plan(self, callback: Callback) -> Fill:
+    def plan(self, callback: Callback, asked: Sequence[params.Depends] = ()) -> Fill:
         def call(**values: Any) -> None: ...
 
         parameters = [one.parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in callback.injected]
         call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         try:
             dependant = get_dependant(path="/", call=call)
+            for one in asked:
+                dependant.dependencies.append(get_parameterless_sub_dependant(depends=one, path="/"))
         except (FastAPIError, AssertionError, TypeError, ValueError) as error:
             raise DeclarationError(f"{callback.where}: FastAPI cannot take its dependencies: {error}") from error
         for what in _unfit(dependant):
@@ -104,7 +166,7 @@ class Dependencies:
             if error is not refused:  # the callback's own
                 raise
         if refused is not None:
-            raise _refusal(refused)
+            raise _refusal(refused, caller)
 
     async def _solved(self, dependant: Dependant, request: Request, stack: AsyncExitStack) -> dict[str, Any]:
         solved = await solve_dependencies(
@@ -129,7 +191,7 @@ def _request(caller: Caller, longer: AsyncExitStack, shorter: AsyncExitStack) ->
         {
             **known,
             "type": "http",
-            "method": "GET",
+            "method": caller.method,
             "scheme": {"ws": "http", "wss": "https"}.get(known.get("scheme", "http"), known.get("scheme", "http")),
             "path": caller.path,
             "path_params": {},
@@ -142,13 +204,15 @@ def _request(caller: Caller, longer: AsyncExitStack, shorter: AsyncExitStack) ->
     )
 
 
-def _refusal(error: Exception) -> Exception:
-    """What a dependency says to the caller by a status of 4xx is for him; of any other the log alone has the text."""
+def _refusal(error: Exception, caller: Caller) -> Exception:
+    """What a dependency says to a page by a status of 4xx is for it; of any other the log alone has the text. A program
+    gets each as from any route of the host."""
     if isinstance(error, RequestValidationError):
         mistakes = [f"{' '.join(map(str, one.get('loc', ())))}: {one.get('msg')}" for one in error.errors()]
         return Refusal(422, _line("; ".join(mistakes)), error)
     assert isinstance(error, HTTPException)
-    return Refusal(error.status_code, _line(str(error.detail)), error) if error.status_code < 500 else error
+    told = error.status_code < 500 or caller.method == "POST"
+    return Refusal(error.status_code, _line(str(error.detail)), error) if told else error
 
 
 def _line(text: str) -> str:

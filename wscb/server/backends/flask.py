@@ -7,67 +7,58 @@ from typing import Any
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, NotFound
 
 from wscb.server.asgi import parse_cookies
-from wscb.server.backend import Backend, Mount, handler_in
+from wscb.server.backend import Mount
+from wscb.server.backends.werkzeug import WerkzeugBackend, fill, is_nowhere
 from wscb.server.background import background
 from wscb.server.http import HttpRequest, HttpResponse, is_visit
 from wscb.server.socket import Handshake
 
 
-class FlaskBackend(Backend):
+class FlaskBackend(WerkzeugBackend):
     """Mounts sites in a `Flask` app, its own or the one it is given."""
 
     name = "flask"
     sockets = False
+    entry = "wsgi_app"
 
     def __init__(self, server: Flask | None) -> None:
         self._own = server is None
         self.server: Flask = Flask("wscb", static_folder=None) if server is None else server
 
     def mount(self, mount: Mount) -> None:
-        def respond(path: str = "") -> Response:
-            return self._respond(mount, request.path.removeprefix(mount.prefix))
-
         for route in mount.routes:
-            rule = f"{route.path}<path:path>" if route.open else route.path
-            self.server.add_url_rule(rule, f"wscb {rule}", respond, methods=list(route.methods))
+            self.add(mount, route)
         # The root of an app that is somebody else's has its own answer for what is not there.
         if self._own or mount.prefix != "/":
-            self._catch(mount.prefix, respond)
+            self._catch(mount.prefix, self.view(mount))
 
     def _catch(self, prefix: str, respond: Callable[[], Response]) -> None:
         """Gives the page to those who visit any address below the prefix that no route has, also one added later."""
         missing = self.server.dispatch_request
 
         def dispatch(*context: Any) -> ResponseReturnValue:
-            nowhere = isinstance(request.routing_exception, NotFound) and request.method in ("GET", "HEAD")
-            ours = nowhere and request.path.startswith(prefix) and is_visit(_handshake())
+            ours = is_nowhere(request, prefix) and is_visit(_handshake())
             return respond() if ours else missing(*context)
 
         self.server.dispatch_request = dispatch  # type: ignore[method-assign]
 
-    def _respond(self, mount: Mount, path: str) -> Response:
-        async def answer() -> HttpResponse:
-            return await mount.site().respond(asked, self.handles)
+    def view(self, mount: Mount) -> Callable[..., Response]:
+        def respond(path: str = "") -> Response:
+            async def answer() -> HttpResponse:
+                return await mount.site().respond(asked, self.handles)
 
-        # One byte over the limit is enough to see that it is over.
-        body = request.stream.read(mount.message_bytes + 1)
-        asked = HttpRequest(request.method, path, _handshake(), request.root_path, body)
-        found = background.run(answer())
-        response = Response(found.body, found.status, content_type=found.content_type)
-        for name, value in found.headers.items():
-            response.headers[name] = value
-        for name, value in found.added:
-            response.headers.add(name, value)
-        if found.status == 304:
-            del response.headers["content-type"]
-        return response
+            # One byte over the limit is enough to see that it is over.
+            body = request.stream.read(mount.message_bytes + 1)
+            below = request.path.removeprefix(mount.prefix)
+            asked = HttpRequest(request.method, below, _handshake(), request.root_path, body)
+            found = background.run(answer())
+            response = Response(found.body, found.status, content_type=found.content_type)
+            fill(response.headers, found)
+            return response
 
-    def handles(self, error: Exception) -> bool:
-        handlers = self.server.error_handler_spec[None]
-        return isinstance(error, HTTPException) or handler_in(handlers[None], error) or 500 in handlers
+        return respond
 
     def run(self, host: str, port: int, message_bytes: int, options: dict[str, Any]) -> None:
         """Flask's own server, a thread for each request; who restarts it when a file changes is wscb."""

@@ -8,76 +8,65 @@ from typing import Any, cast
 
 from quart import Quart, Response, request, websocket
 from quart.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, NotFound
 
 from wscb.server.asgi import AsgiSocket, checked_lifespan, handshake
-from wscb.server.backend import Backend, Mount, handler_in
+from wscb.server.backend import Mount
+from wscb.server.backends.werkzeug import WerkzeugBackend, fill, is_nowhere
 from wscb.server.http import HttpRequest, is_visit
 
 _RECEIVE = "wscb.receive"
 _SEND = "wscb.send"
 
 
-class QuartBackend(Backend):
+class QuartBackend(WerkzeugBackend):
     """Mounts sites in a `Quart` app, its own or the one it is given."""
 
     name = "quart"
+    entry = "asgi_app"
 
     def __init__(self, server: Quart | None) -> None:
         self._own = server is None
         self.server: Quart = Quart("wscb", static_folder=None) if server is None else server
 
     def mount(self, mount: Mount) -> None:
-        async def respond(path: str = "") -> Response:
-            return await self._respond(mount, request.path.removeprefix(mount.prefix))
-
         async def connect() -> None:
             scope = cast(dict[str, Any], websocket.scope)
             await mount.site().connect(AsgiSocket(scope[_RECEIVE], scope[_SEND]), handshake(scope))
 
         for route in mount.routes:
-            rule = f"{route.path}<path:path>" if route.open else route.path
-            self.server.add_url_rule(rule, f"wscb {rule}", respond, methods=list(route.methods))
+            self.add(mount, route)
         self.server.add_websocket(mount.socket, f"wscb {mount.socket}", view_func=connect)
         self.server.asgi_websocket_class = _past_the_queue(self.server.asgi_websocket_class, mount.socket)
         self.server.asgi_lifespan_class = _checked(self.server.asgi_lifespan_class, mount.check)
         # The root of an app that is somebody else's has its own answer for what is not there.
         if self._own or mount.prefix != "/":
-            self._catch(mount.prefix, respond)
+            self._catch(mount.prefix, self.view(mount))
 
     def _catch(self, prefix: str, respond: Callable[[], Awaitable[Response]]) -> None:
         """Gives the page to those who visit any address below the prefix that no route has, also one added later."""
         missing = self.server.dispatch_request
 
         async def dispatch(*context: Any) -> ResponseReturnValue:
-            nowhere = isinstance(request.routing_exception, NotFound) and request.method in ("GET", "HEAD")
-            ours = nowhere and request.path.startswith(prefix)
-            visit = ours and is_visit(handshake(cast(dict[str, Any], request.scope)))
-            return await respond() if visit else await missing(*context)
+            ours = is_nowhere(request, prefix) and is_visit(handshake(cast(dict[str, Any], request.scope)))
+            return await (respond() if ours else missing(*context))
 
         self.server.dispatch_request = dispatch  # type: ignore[method-assign,assignment]
 
-    async def _respond(self, mount: Mount, path: str) -> Response:
-        asked = HttpRequest(
-            method=request.method,
-            path=path,
-            handshake=handshake(cast(dict[str, Any], request.scope)),
-            root_path=request.root_path,
-            body=await _body(mount.message_bytes),
-        )
-        found = await mount.site().respond(asked, self.handles)
-        response = Response(found.body, found.status, content_type=found.content_type)
-        for name, value in found.headers.items():
-            response.headers[name] = value
-        for name, value in found.added:
-            response.headers.add(name, value)
-        if found.status == 304:
-            del response.headers["content-type"]
-        return response
+    def view(self, mount: Mount) -> Callable[..., Awaitable[Response]]:
+        async def respond(path: str = "") -> Response:
+            asked = HttpRequest(
+                method=request.method,
+                path=request.path.removeprefix(mount.prefix),
+                handshake=handshake(cast(dict[str, Any], request.scope)),
+                root_path=request.root_path,
+                body=await _body(mount.message_bytes),
+            )
+            found = await mount.site().respond(asked, self.handles)
+            response = Response(found.body, found.status, content_type=found.content_type)
+            fill(response.headers, found)
+            return response
 
-    def handles(self, error: Exception) -> bool:
-        handlers = self.server.error_handler_spec[None]
-        return isinstance(error, HTTPException) or handler_in(handlers[None], error) or 500 in handlers
+        return respond
 
 
 def _checked(base: Any, check: Callable[[], None]) -> Any:
