@@ -16,8 +16,8 @@ from wscb.server.workers import Outcome
 from wscb.session import Change, Told
 from wscb.session.changes import Key
 
-SLICE = 128
-"""Viewers that are told before others of the loop have their turn; about 2 ms."""
+SLICE = 32
+"""Viewers that are told before others of the loop have their turn: a millisecond or two, their sockets included."""
 
 JOINED_BYTES = 64 * KIB
 """What waits is joined up to this size: pages get it as one version."""

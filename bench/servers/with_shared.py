@@ -1,0 +1,5 @@
+"""One run for all viewers."""
+
+from servers.with_streams import app
+
+server = app(shared=True).server
