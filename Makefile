@@ -14,6 +14,8 @@ BIN     := $(VENV)/bin
 CLIENT  := client_js
 MODULES := $(CLIENT)/node_modules
 BUNDLE  := wscb/static
+SERVICE := examples/service
+REACT   := $(SERVICE)/react
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
@@ -47,6 +49,7 @@ python-check: $(VENV)/.installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/mypy --explicit-package-bases $(SERVICE)
 	$(BIN)/lint-imports --no-logo
 
 ifdef ARGS
@@ -74,6 +77,7 @@ e2e: $(VENV)/.installed-dev chromium nginx
 
 client-check: $(MODULES)/.installed
 	cd $(CLIENT) && npm run --silent lint -- --colors=off --error-on-warnings && npm run --silent types
+	cd $(REACT) && "$(CURDIR)/$(MODULES)/.bin/biome" ci . --colors=off --error-on-warnings
 
 client-test: $(MODULES)/.installed
 	cd $(CLIENT) && npm run --silent test
@@ -120,6 +124,16 @@ $(MODULES)/.installed: $(CLIENT)/package.json $(CLIENT)/package-lock.json
 	cd $(CLIENT) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
+# The page in React of the example: types from its Python app, then the bundle.
+$(REACT)/built/wall.js: $(REACT)/node_modules/.installed $(wildcard $(REACT)/src/* $(REACT)/*.json $(SERVICE)/*.py \
+		$(SERVICE)/assets/*) $(BUNDLE)/connect.d.ts | $(VENV)/.installed-dev
+	cd $(REACT) && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build
+	touch $@
+
+$(REACT)/node_modules/.installed: $(REACT)/package.json $(REACT)/package-lock.json
+	cd $(REACT) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
 .venv-bench/.installed: pyproject.toml bench/requirements.txt
 	test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --editable . --requirement bench/requirements.txt
@@ -153,4 +167,4 @@ caddy:
 	} || echo "caddy cannot be had here: its tests are skipped"
 
 clean:
-	rm -rf .make $(VENV) .venv-bench .venv-conformance $(MODULES) dist build test-results .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .make $(VENV) .venv-bench .venv-conformance $(MODULES) $(REACT)/node_modules $(REACT)/built dist build test-results .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
