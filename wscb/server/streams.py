@@ -12,6 +12,7 @@ with its first viewer and ends after its last one. Its rules:
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -115,7 +116,8 @@ class Streams:
 
 
 def _key(state: CallState) -> bytes:
-    return codec.pack([state.callback.id, _ordered(state.inputs), _ordered(state.state), state.ids])
+    given = codec.pack([state.callback.id, _ordered(state.inputs), _ordered(state.state), state.ids])
+    return hashlib.sha256(given).digest()  # values may be long
 
 
 def _ordered(value: Any) -> Any:
@@ -260,7 +262,7 @@ class Stream:
         except InvalidPatch as error:
             raise InvalidPatch(
                 f"A Patch of {change.component}.{change.prop} in the shared task {self._callback.where} cannot be "
-                f"applied: {error}."
+                f"applied: {str(error).rstrip('.')}."
             ) from None
         finally:
             if done:
