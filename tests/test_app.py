@@ -182,9 +182,36 @@ async def test_an_object_whose_call_is_async_is_one_too() -> None:
 
 def test_the_ids_of_a_function_are_not_known() -> None:
     app = App(__name__)
-    app.layout = html.Div
+    app.layout = lambda: html.Div()
     app.callback(Output("later", "children"), Input("later", "n_clicks_of_mine"))(echo)
     assert app.build().catalog == {}
+
+
+@pytest.mark.parametrize(
+    ("layout", "said"),
+    [
+        (html.Div, r"test_app.py:\d+ is <class .*>. That is the class and not a component: call it, as in Div"),
+        ({"a": 1}, "A dict is not a child"),
+        ([html.Div(), [html.Div()]], "A list inside of the list"),
+    ],
+)
+def test_a_layout_that_is_none(layout: Any, said: str) -> None:
+    app = App(__name__)
+    app.layout = layout
+    with pytest.raises(DeclarationError, match=said):
+        app.build()
+
+
+@pytest.mark.parametrize("returned", [None, html.Div, {"a": 1}])
+async def test_a_function_that_makes_none(returned: Any) -> None:
+    async def made() -> Any:
+        return returned
+
+    for layout in (lambda: returned, made):
+        app = App(__name__)
+        app.layout = layout
+        with pytest.raises(DeclarationError, match=r"test_app.py:\d+\), which makes the layout, returned "):
+            await app.build().layout()
 
 
 def test_two_components_with_one_id() -> None:

@@ -32,7 +32,7 @@ def there(name: str) -> bool:
 def find(name: str) -> Any:
     owner, _, attribute = name.rpartition(".")
     if not owner:
-        return getattr(wscb, name, None)
+        return vars(wscb).get(name)  # not getattr: for these names that is an error that says what to take
     here = getattr(wscb, owner)
     if inspect.ismodule(here):
         return getattr(here, attribute, None) if attribute in dir(here) else None

@@ -61,3 +61,11 @@ def test_importing_wscb_loads_no_framework() -> None:
     code = "import sys, wscb; print([m for m in ('fastapi', 'quart', 'flask', 'numpy', 'psutil') if m in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
     assert loaded.stdout.strip() == "[]"
+
+
+def test_what_only_dash_has_says_what_to_take() -> None:
+    with pytest.raises(ImportError, match=r"wscb has no dash_table. Use html.Table"):
+        from wscb import dash_table  # noqa: F401
+    with pytest.raises(AttributeError, match=r"wscb has no Outpt. Did you mean Output\?"):
+        wscb.Outpt  # type: ignore[attr-defined]  # noqa: B018
+    assert not hasattr(wscb, "qqqqqq")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NoReturn
+
 from wscb import dependencies as dependencies
 from wscb import exceptions as exceptions
 from wscb.app import App
@@ -22,6 +24,7 @@ from wscb.callbacks import (
     no_update,
     set_props,
 )
+from wscb.callbacks.foreign import missing
 from wscb.components import Component, Element, dcc, html
 from wscb.errors import PreventUpdate, WscbError
 from wscb.protocol.limits import Limits
@@ -61,3 +64,8 @@ __all__ = [
     "no_update",
     "set_props",
 ]
+
+if not TYPE_CHECKING:  # or a type checker would believe that there is anything
+
+    def __getattr__(name: str) -> NoReturn:
+        raise missing(name, __all__)

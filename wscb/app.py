@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Never, TypeVar
 
 from wscb import paths
-from wscb.callbacks.declaration import Callback
+from wscb.callbacks.declaration import Callback, origin
 from wscb.callbacks.fitting import mismatch
 from wscb.callbacks.foreign import attribute, refuse_attribute, refuse_in_app
 from wscb.callbacks.registry import GLOBAL, Registry
 from wscb.callbacks.validation import mismatches
+from wscb.components.base import check_layout
 from wscb.components.tree import find
 from wscb.config import Config
 from wscb.errors import DeclarationError
@@ -200,6 +201,8 @@ class App:
                 "The app at {}:{} has no layout. Set app.layout to a component, a list of components, or a function "
                 "that returns one.".format(*self._at)
             )
+        if not callable(layout) or isinstance(layout, type):
+            check_layout(layout, "The layout of the app at {}:{} is".format(*self._at))
         index.check_string(self.index_string)
         suppress = self.config.suppress_callback_exceptions
         checked = self.validation_layout or (None if callable(layout) else layout)
@@ -331,9 +334,12 @@ def _layout(layout: Any) -> Callable[[], Awaitable[Any]]:
         if not callable(layout):
             return layout
         if inspect.iscoroutinefunction(layout):
-            return await layout()
-        made = await asyncio.to_thread(layout)
-        return await made if inspect.isawaitable(made) else made
+            made = await layout()
+        else:
+            made = await asyncio.to_thread(layout)
+            made = await made if inspect.isawaitable(made) else made
+        check_layout(made, "{} ({}:{}), which makes the layout, returned".format(*origin(layout)))
+        return made
 
     return get
 

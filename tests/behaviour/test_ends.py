@@ -133,7 +133,7 @@ async def test_nobody_is_asked_about_prevent_update(over: Transport, form: Form)
 
 WRONG: dict[str, tuple[Any, str]] = {
     "one for two": ("ab", "one str"),
-    "too few": (["a"], "1 values"),
+    "too few": (["a"], "1 value"),
     "too many": (("a", "b", "c"), "3 values"),
     "none for two": (None, "None"),
     "a dict for two": ({"a": 1}, "one dict"),

@@ -106,7 +106,7 @@ def test_it_knows_the_common_call_from_the_others() -> None:
     ("dependencies", "options", "says"),
     [
         ((X, A, Y), {}, "has an Output after an Input or State. Put all Outputs first"),
-        ((X, "a"), {}, "expected Output or Input or State, and found 'a'"),
+        ((X, "a"), {}, r"found 'a'. Write Output\(\"a\", \"children\"\), or what it is to be"),
         ((X,), {"output": Y}, r"has output= and, by position, Output\('x', 'children'\). Say it in one"),
         ((A, S), {"inputs": B}, r"has inputs= and, by position, Input\('a', 'value'\), State\('s', 'data'\)"),
         ((), {"output": A}, r"expected Output, and found Input\('a', 'value'\)"),

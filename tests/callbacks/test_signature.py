@@ -99,7 +99,7 @@ def test_what_is_returned_goes_to_what_the_outputs_stand_for(output: Any, ids: A
         (
             EVERY,
             [1],
-            "returned 1 values for the output .* Return a list of as many values, in the order of",
+            "returned 1 value for the output .* Return a list of as many values, in the order of",
         ),
         ([EVERY], [[1, 2, 3]], r"returned 3 values at \[0\] for the output"),
     ],
@@ -129,7 +129,7 @@ def test_a_dict_id_is_text_in_what_flatten_gives() -> None:
         ({"x": X}, 5, "returned one int, and its outputs are a dict with .'x'."),
         ({"x": X}, {"z": 1}, "returned a dict with .'z'., and its outputs are a dict with .'x'."),
         ({"g": {"x": X}}, {"g": {}}, r"returned a dict with \[\] at \['g'\]"),
-        ([(X, Y)], [[1]], r"returned 1 values at \[0\]"),
+        ([(X, Y)], [[1]], r"returned 1 value at \[0\]"),
     ],
 )
 def test_another_shape_than_the_outputs_is_an_error_that_names_the_callback(

@@ -56,9 +56,11 @@ def test_what_is_left_out_says_why(name: str) -> None:
         getattr(html, name)
 
 
-def test_what_never_was_is_a_plain_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="has no attribute 'Divv'"):
+def test_what_never_was_is_an_attribute_error_with_those_near() -> None:
+    with pytest.raises(AttributeError, match=r"^wscb.html has no Divv. Did you mean 'Div'"):
         html.Divv  # type: ignore[attr-defined]  # noqa: B018
+    with pytest.raises(AttributeError, match=r"^wscb.html has no Qqqqqq.$"):
+        html.Qqqqqq  # type: ignore[attr-defined]  # noqa: B018
 
 
 def test_a_subclass_is_still_its_element() -> None:

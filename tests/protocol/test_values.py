@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 
+from wscb.errors import PreventUpdate
 from wscb.protocol.limits import MAX_DEPTH
 from wscb.protocol.patch import Patch
 from wscb.protocol.values import Typed, Unplain, plain
@@ -191,7 +192,10 @@ def _generator() -> Iterator[int]:
     [
         (object(), "is a object, which has no form on the wire; send a text, a number"),
         (1j, "is a complex"),
-        (Point, "is a type"),
+        (Point, r"is the class Point and no instance of it: call it, as in Point\(\.\.\.\)"),
+        (len, "is the function len and not what it returns: call it"),
+        (PreventUpdate, "is PreventUpdate: raise it in place of sending it"),
+        (ValueError("x"), r"is the error ValueError\('x'\): raise it"),
         (Frame(), r"send \.to_dict"),
         (_generator(), r"send list\(\.\.\.\) of it"),
         (np.longdouble(1), "send float"),
@@ -200,7 +204,7 @@ def _generator() -> Iterator[int]:
         (Patch(), "stands for a whole prop"),
         ({(1, 2): 3}, "has a tuple as its key"),
         ({b"a": 3, "b": object()}, "has a bytes as its key"),
-        ({Point: 3}, "is a type"),
+        ({Point: 3}, "is the class Point"),
     ],
 )
 def test_what_has_no_form_says_what_to_do(value: Any, says: str) -> None:

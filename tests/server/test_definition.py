@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.server.apps import app_with
-from wscb import dcc
-from wscb.errors import UnknownProp
+from wscb import dcc, html
+from wscb.errors import DuplicateId, UnknownProp
 from wscb.server.definition import Definition, did_you_mean
 
 
@@ -34,3 +34,10 @@ def test_several_names_may_be_near() -> None:
         ": did you mean 'abd' or 'abc'?",
         ": did you mean 'abc' or 'abd'?",
     )
+
+
+def test_a_value_whose_components_have_one_id_twice(definition: Definition) -> None:
+    twice = [html.Div(id="x"), html.P(html.B(id="x"))]
+    with pytest.raises(DuplicateId, match=r"out.children gets two components with the id 'x'"):
+        definition.encode("out", {"children": twice})
+    assert definition.encode("out", {"children": [html.Div(id="x"), html.Div(id="y")]})

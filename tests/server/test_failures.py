@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from tests.server import runs
 from tests.server.runs import LOG, OUT, Bench, both, declared, raising
-from wscb import Input, PreventUpdate, no_update
+from wscb import Input, PreventUpdate, get_prop, no_update
 from wscb.callbacks.registry import Registry
 from wscb.server.workers import public_name
 
@@ -141,3 +142,21 @@ def test_one_without_output_and_input_has_its_id_alone() -> None:
     registry.callback(persistent=True)(lambda: None)
     (callback,) = registry.callbacks.values()
     assert public_name(callback) == callback.id
+
+
+async def test_a_coroutine_that_is_returned_is_named(caplog: pytest.LogCaptureFixture) -> None:
+    """Nearly always it is get_prop's."""
+    bench = Bench(debug=True)
+
+    async def asks(value: Any) -> Any:
+        return get_prop("name", "value")
+
+    for work, said in (
+        (asks, "returned get_prop(...) without awaiting it. Write: return await get_prop(...)."),
+        (lambda value: get_prop("name", "value"), "is a plain function, where get_prop cannot be awaited."),
+        (lambda value: asyncio.sleep(1), "a plain function that returned a coroutine, of sleep, which nobody awaits"),
+    ):
+        outcome = await bench.run(declared(work))
+        assert outcome.detail is not None
+        assert said in outcome.detail["message"]
+    bench.workers.close()

@@ -53,6 +53,35 @@ _ATTRIBUTES = {
 }
 
 
+_INSTEAD_IN_MODULE = {
+    "dash_table": "Use html.Table; what is long, page in a callback.",
+    "get_asset_url": "It is the app's: app.get_asset_url(...).",
+    "get_relative_path": "It is the app's: app.get_relative_path(...).",
+    "strip_relative_path": "It is the app's: app.strip_relative_path(...).",
+    "register_page": _PAGES,
+    "page_registry": _PAGES,
+    "page_container": _PAGES,
+    "get_app": "Import the app.",
+    "stringify_id": "It is compact JSON with sorted keys.",
+    "DiskcacheManager": _LONG,
+    "CeleryManager": _LONG,
+    "NoUpdate": "Compare with no_update.",
+    "jupyter_dash": "Run the app in a process of its own.",
+    "long_callback": _LONG,
+}
+
+
+def missing(name: str, known: Collection[str]) -> Exception:
+    """What to raise for a name that wscb does not have.
+
+    Of an AttributeError's words nothing is left in `from wscb import ...`, so it is an ImportError where they matter.
+    """
+    if name in _INSTEAD_IN_MODULE:
+        return ImportError(f"wscb has no {name}. {_INSTEAD_IN_MODULE[name]}", name="wscb")
+    near = get_close_matches(name, known, 1)
+    return AttributeError(f"wscb has no {name}.{f' Did you mean {near[0]}?' if near else ''}", name=name)
+
+
 def attribute(name: str, known: Collection[str]) -> str:
     """What to say of an attribute that an app does not have."""
     near = get_close_matches(name, [one for one in known if not one.startswith("_")], 1)

@@ -141,7 +141,16 @@ def _check_dependency(where: str, given: Any, kinds: tuple[type[Dependency], ...
     if isinstance(given, kinds):
         return
     wanted = " or ".join(one.__name__ for one in kinds)
-    raise DeclarationError(f"{where}: expected {wanted}, and found {given!r}.")
+    raise DeclarationError(f"{where}: expected {wanted}, and found {given!r}.{_instead(given, kinds[0].__name__)}")
+
+
+def _instead(given: object, kind: str) -> str:
+    if isinstance(given, str):
+        id, _, prop = given.rpartition(".")
+        return f' Write {kind}("{id or given}", "{prop if id else "children"}"), or what it is to be.'
+    if isinstance(given, type) and issubclass(given, Dependency):
+        return f' Write {given.__name__}("my-id", "children").'
+    return " A function of the page is given to clientside_callback." if callable(given) else ""
 
 
 def _joined(where: str, given: Grouping, more: Grouping) -> Grouping:

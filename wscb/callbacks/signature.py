@@ -94,7 +94,7 @@ def _written(
         yield ids or output.id_text, prop, value
         return
     if not isinstance(value, (list, tuple)) or len(value) != len(ids):
-        got = f"{len(value)} values" if isinstance(value, (list, tuple)) else _describe(value)
+        got = _describe(value)
         raise ReturnMismatch(
             f"{callback.where} returned {got}{_at(path)} for the output {output}, which stands for {len(ids)} "
             f"components in this call. Return a list of as many values, in the order of ctx.outputs_list, with "
@@ -118,7 +118,7 @@ def _check_sequence(callback: Callback, grouping: tuple[Grouping, ...], value: A
             f"{callback.where} returned {_describe(value)}, and it has no output. Return nothing, or declare an Output."
         )
     if not isinstance(value, (list, tuple)) or len(value) != len(grouping):
-        got = f"{len(value)} values" if isinstance(value, (list, tuple)) else _describe(value)
+        got = _describe(value)
         raise ReturnMismatch(
             f"{callback.where} returned {got}{_at(path)}, and it has {len(grouping)} outputs: "
             f"{', '.join(map(str, callback.outputs))}. Return a list or tuple of {len(grouping)}, with no_update for "
@@ -127,6 +127,8 @@ def _check_sequence(callback: Callback, grouping: tuple[Grouping, ...], value: A
 
 
 def _describe(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return "1 value" if len(value) == 1 else f"{len(value)} values"
     return "None" if value is None else f"one {type(value).__name__}"
 
 

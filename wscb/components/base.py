@@ -259,6 +259,14 @@ def _check_child(child: object, where: str, owner: Component) -> None:
         raise DeclarationError(f"{name}: {where} is {_short(child)}. {why}")
 
 
+def check_layout(layout: object, what: str) -> None:
+    """Raises DeclarationError for what no page can be made of; `what` has it."""
+    for one in layout if isinstance(layout, list | tuple) else [layout]:
+        why = "A page is made of components." if layout is None else _why_not_a_child(one)
+        if why:
+            raise DeclarationError(f"{what} {_short(one)}. {why}")
+
+
 def _why_not_a_child(child: object) -> str:
     """What is wrong with it and what to do; "" if nothing is wrong or the encoder will know."""
     if isinstance(child, type):

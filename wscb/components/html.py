@@ -6,6 +6,7 @@ The classes are made from html.json. Their types, for editors and type checkers,
 
 from __future__ import annotations
 
+from wscb.components.base import near_names
 from wscb.components.elements import HtmlElement, make_classes, read_table
 
 _table = read_table()
@@ -19,7 +20,8 @@ __all__ = [*_classes, "HtmlElement"]
 def __getattr__(name: str) -> object:
     if name in _left_out:
         raise AttributeError(f"wscb.html has no {name}: {_left_out[name]}.")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    near = near_names(name, __all__)
+    raise AttributeError(f"wscb.html has no {name}.{f' Did you mean {near}?' if near else ''}", name=name)
 
 
 def __dir__() -> list[str]:

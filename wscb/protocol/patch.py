@@ -131,18 +131,24 @@ class Patch:
         )
 
     __iter__ = __len__ = __contains__ = __int__ = __float__ = __index__ = _no_reading
+    __lt__ = __le__ = __gt__ = __ge__ = __radd__ = __rsub__ = __rmul__ = __rtruediv__ = _no_reading
 
     def __call__(self, *_: Any, **__: Any) -> NoReturn:
         raise InvalidPatch(f"Patch{spelled(self._path)}(...): a Patch has no such operation.")
 
     def __bool__(self) -> bool:
-        return True
+        """That there is one. Whether a part of the prop is true only the page knows."""
+        return True if not self._path else self._no_reading()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _copied, (self._path, list(self._operations))
 
     def __repr__(self) -> str:
         return f"<Patch{spelled(self._path)}: {len(self._operations)} operations>"
+
+
+for _name in ("__add__", "__sub__", "__mul__", "__truediv__", "__or__"):
+    setattr(Patch, _name, Patch._no_reading)  # in the class their types would not go with those of += and the like
 
 
 def _bind(patch: Patch, path: Path, operations: list[Operation]) -> Patch:

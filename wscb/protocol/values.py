@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
+from inspect import isroutine
 from typing import Any
 from uuid import UUID
 
@@ -138,6 +139,24 @@ def _refuse_patch(_: Patch) -> None:
 
 
 def _without_form(value: Any) -> str:
+    return _mistaken(value) or _of_no_kind(value)
+
+
+def _mistaken(value: Any) -> str:
+    """What was meant, where that can be seen; else nothing."""
+    name = getattr(value, "__qualname__", "")
+    if isinstance(value, BaseException):
+        return f"is the error {value!r}: raise it, or send str(...) of it"
+    if isinstance(value, type):
+        if issubclass(value, BaseException):
+            return f"is {name}: raise it in place of sending it"
+        return f"is the class {name} and no instance of it: call it, as in {name}(...)"
+    if isroutine(value):
+        return f"is the function {name} and not what it returns: call it"
+    return ""
+
+
+def _of_no_kind(value: Any) -> str:
     kind = type(value)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
     hints = {"to_dict": ".to_dict('list')", "to_numpy": ".to_numpy()", "__await__": "what it returns: await it"}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from wscb.callbacks.declaration import Callback
-from wscb.errors import UnknownProp
+from wscb.errors import DuplicateId, UnknownProp
 from wscb.protocol.limits import Limits
 from wscb.server.admission import Origins
 from wscb.server.endpoints import Endpoint
@@ -78,6 +78,8 @@ class Definition:
         self.check_props(component, props)
         self.problems.wrote(component, props)
         changes = changes_of(component, props)
+        for change in changes:
+            _check_kids(change)
         check_sizes(changes, self.limits)
         return changes
 
@@ -97,6 +99,16 @@ class Definition:
                     f"{component!r} has no prop {prop!r}{did_you_mean(prop, allowed)} "
                     f"It has: {', '.join(sorted(allowed))}."
                 )
+
+
+def _check_kids(change: Change) -> None:
+    """Raises `DuplicateId` when two components of one value have one id: callbacks could not tell them apart."""
+    ids = [id for id, _ in change.kids]
+    if len(set(ids)) < len(ids):
+        twice = next(id for id in ids if ids.count(id) > 1)
+        raise DuplicateId(
+            f"{change.component}.{change.prop} gets two components with the id {twice!r}. An id names one component."
+        )
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

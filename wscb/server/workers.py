@@ -318,12 +318,21 @@ def _drive(generator: Generator[Any, Any, Any], show: Callable[[Any], None]) -> 
 def _ended(callback: Callback, channel: RunChannel, returned: Any) -> Outcome:
     if inspect.iscoroutine(returned):
         returned.close()
-        raise UsageError(
-            f"{callback.where} is a plain function that returned a coroutine, which nobody awaits. Declare it with "
-            "async def; a decorator around it must be async as well."
-        )
+        raise UsageError(f"{callback.where} {_unawaited(callback, returned.__name__)}")
     changes = channel.encode(_flat(callback, returned))
     return Outcome("ok" if changes or not callback.outputs else "no_update", changes)
+
+
+def _unawaited(callback: Callback, name: str) -> str:
+    """What is wrong with a callback that returned the coroutine of the function with this name."""
+    if callback.is_async:
+        return f"returned {name}(...) without awaiting it. Write: return await {name}(...)."
+    if name == "get_prop":
+        return "is a plain function, where get_prop cannot be awaited. Write get_prop_sync(...) in it."
+    return (
+        f"is a plain function that returned a coroutine, of {name}, which nobody awaits. Declare it with async def; a "
+        "decorator around it must be async as well."
+    )
 
 
 def _flat(callback: Callback, returned: Any) -> list[Update]:
