@@ -211,6 +211,19 @@ def test_no_more_is_joined_than_makes_a_reasonable_version() -> None:
     assert len(news.changes) == 1
 
 
+def test_no_more_is_joined_than_may_be_held_for_a_page() -> None:
+    all = [Listener() for _ in range(3)]
+    turns = Turns()
+    crowd = Audience(turns, outbox_bytes=2000)  # type: ignore[arg-type]
+    for one in all:
+        crowd.join(one)
+    for prop in "abcdef":
+        crowd.tell(News(a_set(prop, "x" * 300)))
+    turns.rest()
+    assert max(sum(change.size for change in news.changes) for news in all[2].news) < 1000
+    assert len(all[2].packed) == 6
+
+
 STEPS = st.lists(
     st.tuples(st.just("tell"), st.sampled_from("xy"), st.booleans())
     | st.tuples(st.sampled_from(["come", "turn"]))

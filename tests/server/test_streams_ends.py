@@ -170,24 +170,30 @@ async def test_draining_ends_it() -> None:
             assert set(user.tasks.values()) == {"cancelled"}
 
 
-async def test_draining_names_one_that_does_not_end() -> None:
+@pytest.mark.parametrize("plain", [False, True])
+async def test_draining_names_a_coroutine_that_does_not_end(plain: bool, caplog: pytest.LogCaptureFixture) -> None:
+    """A loop ends only after it; a thread keeps nobody."""
     app = app_with(limits=Limits(cancel_seconds=0.02))
-    go_on = asyncio.Event()
+    go_on = threading.Event()
 
-    @app.callback(OUT, persistent=True, shared=True)
-    async def deaf() -> Any:
+    async def deaf_async() -> Any:
         yield "begun"
         while not go_on.is_set():
             with suppress(asyncio.CancelledError):
-                await go_on.wait()
+                await asyncio.sleep(0.001)
 
+    def deaf() -> Any:
+        yield "begun"
+        go_on.wait(5)
+
+    app.callback(OUT, persistent=True, shared=True)(deaf if plain else deaf_async)
     async with User(app) as user:
         await user.wait_for("out", "children", lambda text: text == "begun")
-        (where,) = await app.site().drain()
-        assert "deaf" in where
-        assert __file__ in where
+        named = await app.site().drain()
+        assert [__file__ in where for where in named] == ([] if plain else [True])
+        assert caplog.text.count("did not end within 0.02 s") == 1
         go_on.set()
-    await until(lambda: not streams(app).stuck)
+    await until(lambda: not streams(app).stuck and not app.site().workers.stuck)
 
 
 def failing(runs: Counter, times: int, plain: bool, go_on: threading.Event | None = None) -> Callable[[], Any]:

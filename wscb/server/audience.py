@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Protocol
 
-from wscb.protocol.limits import KIB
+from wscb.protocol.limits import KIB, MIB
 from wscb.server.workers import Outcome
 from wscb.session import Change, Told
 from wscb.session.changes import Key
@@ -22,7 +22,7 @@ SLICE = 32
 JOINED_BYTES = 64 * KIB
 """What waits is joined up to this size: pages get it as one version."""
 
-WAITING_BYTES = 1024 * KIB
+WAITING_BYTES = MIB
 """When more than this waits, it is told at once: who writes without a pause pays, and memory stays bounded."""
 
 _OVERHEAD = 64
@@ -47,9 +47,9 @@ class News:
     def changes(self) -> list[Change]:
         return list(self._changes.values())
 
-    def join(self, later: News) -> bool:
-        """Takes in what came after it, if that makes no difference to a page; False if it is to wait by itself."""
-        if self.outcome or later.outcome or self.size + later.size > JOINED_BYTES:
+    def join(self, later: News, most: int = JOINED_BYTES) -> bool:
+        """Takes in what came after it, up to `most` bytes together; False if that is to wait by itself."""
+        if self.outcome or later.outcome or self.size + later.size > most:
             return False
         self._add(later.changes)
         self.told = later.told or self.told
@@ -80,8 +80,11 @@ class Viewer(Protocol):
 
 
 class Audience:
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    """`outbox_bytes` is how much may be held for a page: what is joined must fit."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, outbox_bytes: int = 8 * MIB) -> None:
         self._loop = loop
+        self._joined_bytes = min(JOINED_BYTES, outbox_bytes // 2)
         self.viewers: dict[Viewer, None] = {}
         self._news: list[News] = []
         self._size = 0
@@ -103,7 +106,7 @@ class Audience:
 
     def tell(self, news: News) -> None:
         """Tells all viewers, the first slice now."""
-        if not self._news or self._closed or not self._news[-1].join(news):
+        if not self._news or self._closed or not self._news[-1].join(news, self._joined_bytes):
             self._news.append(news)
             self._count += 1
             self._closed = False

@@ -136,7 +136,7 @@ class Stream:
         self._given = (state.inputs, state.state, state.ids)
         self._callback = state.callback
         self.loop = asyncio.get_running_loop()
-        self._audience = Audience(self.loop)
+        self._audience = Audience(self.loop, streams.definition.limits.outbox_bytes)
         self._values = Values()
         self._told: Told | None = None
         """Its state, when it is another one than running."""
