@@ -240,11 +240,25 @@ def test_all_else_is_the_hosts(service: Server, page: Page, request: pytest.Fixt
     assert ask(service.url + "dashboard/").headers["content-security-policy"] == POLICY
     found = ask(service.url + "api/data?minutes=1").json()
     assert len(found["x"]) == len(found["filler"]) == 301
+    posted(page, service)
     if "fastapi" in request.node.name:
         assert ask(service.url + "docs").ok
         paths = ask(service.url + "openapi.json").json()["paths"]
-        assert {"/api/me", "/api/data", "/api/export"} <= set(paths)
+        assert {"/api/me", "/api/data", "/api/export", "/dashboard/api/report"} <= set(paths)
         assert not [path for path in paths if "_wscb" in path]
+
+
+def posted(page: Page, service: Server) -> None:
+    """A callback as a route: for programs, by the same guard, checked by its annotations."""
+    address = service.url + "dashboard/api/report"
+    report = page.request.post(address, data={"machine": "filler", "minutes": 5}).json()
+    assert (report["title"], set(report)) == (
+        "Filler, the last 5 minutes",
+        {"title", "bottles", "share", "stops", "standing"},
+    )
+    assert page.request.post(address, data={"machine": "mixer", "minutes": 5}).status == 422
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(urllib.request.Request(address, b"{}", {"content-type": "application/json"}))
 
 
 # ---- on Flask
@@ -278,6 +292,7 @@ def on_flask(server: Server, page: Page) -> None:
     assert_export(saved.value)
     events = page.request.get(server.url + "api/export").text().split("\n\n")
     assert [json.loads(event.removeprefix("data: "))["percent"] for event in events[:2]] == [1, 3]
+    posted(page, server)
     assert page.request.get(server.url + "nowhere").status == 404
     page.get_by_role("button", name="Sign out").click()
     expect(page).to_have_url(server.url + "login")

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Annotated, Any, TypedDict
+
+from pydantic import Field
 
 from examples.service.log import Note, log
-from examples.service.plant import MACHINES, NOMINAL, made, output, report
+from examples.service.plant import MACHINES, NOMINAL, MachineId, made, output, report
 from examples.service.users import User, signed_in
 from wscb import Component, Input, Output, PreventUpdate, State, callback, ctx, html
 
@@ -21,25 +23,39 @@ def who(_: str) -> list[Component | str]:
     return [html.B(user.name), user.role] if user else ["nobody"]
 
 
+class Shown(TypedDict):
+    title: str
+    bottles: str
+    share: str
+    stops: int
+    standing: str
+
+
 @callback(
-    Output("report-of", "children"),
-    Output("bottles", "children"),
-    Output("share", "children"),
-    Output("stops", "children"),
-    Output("standing", "children"),
-    Input("machine", "value"),
-    Input("minutes", "value"),
+    output={
+        "title": Output("report-of", "children"),
+        "bottles": Output("bottles", "children"),
+        "share": Output("share", "children"),
+        "stops": Output("stops", "children"),
+        "standing": Output("standing", "children"),
+    },
+    inputs=[Input("machine", "value"), Input("minutes", "value")],
+    api_endpoint="/api/report",
 )
-def show_report(machine: str, minutes: int) -> tuple[str, str, str, int, str]:
-    """`def`, not `async def`: it computes for a while, on a thread, and holds up nobody."""
+def show_report(machine: MachineId, minutes: Annotated[int, Field(ge=1, le=1440)]) -> Shown:
+    """What a machine did in the last minutes.
+
+    It computes for a while: on a thread, since it is a `def`, and holds up nobody. As a route it is called by programs
+    too, which post `{"machine": "filler", "minutes": 15}`; its annotations check what they send, and /docs shows them.
+    """
     found = report(machine, minutes, time.time())
-    return (
-        f"{found.machine}, the last {found.minutes} minutes",
-        f"{found.bottles:,}",
-        f"{found.of_its_speed:.0%}",
-        found.stops,
-        f"{found.standing} s",
-    )
+    return {
+        "title": f"{found.machine}, the last {found.minutes} minutes",
+        "bottles": f"{found.bottles:,}",
+        "share": f"{found.of_its_speed:.0%}",
+        "stops": found.stops,
+        "standing": f"{found.standing} s",
+    }
 
 
 @callback(Output("speed", "value"), Input("machine", "value"))

@@ -14,11 +14,13 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 NOMINAL = 400  # bottles a minute, of the filler; all others are faster, so that it never has to wait
 SLOWEST, FASTEST = 200, 520
 TURN, STOP, RAMP = 75, 14, 2.5  # seconds: in each turn a machine may stop once, for so long, and it takes a while
+
+MachineId = Literal["rinser", "filler", "capper", "labeller", "packer", "palletiser"]
 
 
 @dataclass
@@ -68,7 +70,7 @@ class Machine:
         return min(1.0, max(0.0, abs(second - begin - STOP / 2) - STOP / 2 + RAMP) / RAMP)
 
 
-MACHINES = {
+MACHINES: dict[str, Machine] = {
     machine.id: machine
     for machine in (
         Machine("rinser", "Rinser", 440, 21.0),
