@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from pydantic import Field
+from typing_extensions import TypedDict  # as pydantic wants it before Python 3.12
 
 from examples.service.log import Note, log
 from examples.service.plant import MACHINES, NOMINAL, MachineId, made, output, report
