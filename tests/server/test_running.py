@@ -117,6 +117,22 @@ def test_a_change_starts_another_child(children: list[Child], monkeypatch: pytes
     assert {child.env["WERKZEUG_SERVER_FD"] for child in children} == {str(listening[0])}
 
 
+def test_the_child_is_told_of_a_signal_that_its_supervisor_alone_has_had(
+    children: list[Child], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handlers: dict[int, Any] = {}
+    monkeypatch.setattr(signal, "signal", lambda number, handler: handlers.update({number: handler}))
+
+    def watch(*args: Any, **options: Any) -> Any:
+        with pytest.raises(SystemExit):  # the watch takes it for a Ctrl-C, and ends
+            handlers[signal.SIGTERM](signal.SIGTERM, None)
+        return iter([])
+
+    monkeypatch.setattr(watchfiles, "watch", watch)
+    running.supervise("127.0.0.1", 0, {})
+    assert [child.did for child in children] == [["SIGTERM", "waited"]]
+
+
 def test_a_child_that_ends_by_itself_is_said_once(
     children: list[Child], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -63,7 +63,13 @@ def supervise(host: str, port: int, options: Mapping[str, Any]) -> None:
 
     command = [sys.executable, *sys.orig_argv[1:]]
     filter = PythonFilter(extra_extensions=(".css", ".js", ".svg"))
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    told: list[int] = []  # by SIGTERM, which nobody has sent to the child; what it raises only ends the watch
+
+    def end(number: int, _: object) -> None:
+        told.append(number)
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, end)
     with nullcontext() if options.keys() & {"fd", "uds"} else _listen(host, port) as listening:
         child = subprocess.Popen(command, **_handed(listening))
         try:
@@ -78,7 +84,8 @@ def supervise(host: str, port: int, options: Mapping[str, Any]) -> None:
                 elif child is not said and child.poll() is not None:
                     said = child
                     print(f"Ended with {child.returncode}; it starts again when a file changes", flush=True)
-            _wait(child)  # the terminal told the child of Ctrl-C as well; a second signal would cut its drain short
+            if not told:  # the terminal told the child of Ctrl-C as well; a second signal would cut its drain short
+                _wait(child)
         finally:
             _stop(child)
 
