@@ -12,7 +12,9 @@ from wscb import Patch
 from wscb.callbacks.context import CallState, Request, activate
 from wscb.callbacks.declaration import Callback
 from wscb.demo import app, layout
+from wscb.demo.app import sampler
 from wscb.errors import GetPropTimeout
+from wscb.testing import User
 
 
 class Told:
@@ -68,19 +70,45 @@ async def call(callback: Callback, told: Told, *arguments: Any) -> Any:
 
 def test_it_is_whole(callbacks: dict[str, Callback]) -> None:
     assert {"stream", "table", "pause", "job-1-start", "job-2-start", "job-3-start"} <= callbacks.keys()
-    assert callbacks["stream"].persistent
+    assert callbacks["stream"].shared
     assert len(layout.JOBS) == 3
 
 
 async def test_a_stream_begins_with_what_there_is(callbacks: dict[str, Callback]) -> None:
-    told = Told(pause=0)
-    stream = asyncio.create_task(call(callbacks["stream"], told))
+    told = Told()
+    stream = asyncio.create_task(call(callbacks["stream"], told, True))
     data = await told.until("cpu", "data")
     assert {"x", "all", "lane0"} <= data.keys()
     assert (await told.until("net", "data")).keys() == {"x", "down", "up"}
     await told.until("cpu-now", "children")
     stream.cancel()
     await asyncio.wait([stream])
+
+
+async def test_paused_pages_keep_the_samples_coming_and_are_shown_none(callbacks: dict[str, Callback]) -> None:
+    told, paused = Told(), Told()
+    streams = [asyncio.create_task(call(callbacks["stream"], *of)) for of in ((paused, False), (told, True))]
+    await told.until("cpu", "data")
+    streams[1].cancel()
+    await asyncio.wait([streams[1]])
+    assert sampler.running
+    streams[0].cancel()
+    await asyncio.wait([streams[0]])
+    assert not sampler.running
+    assert not paused.props
+
+
+async def test_two_pages_view_one_stream() -> None:
+    async with User(app) as first, User(app) as second:
+        for user in (first, second):
+            user.props["paused", "hidden"] = True
+            await user.set("paused", "hidden", True)
+            await user.wait_for("cpu", "data", bool)
+        assert len(app.site().hub._streams) == 1
+        rows = len(second.props["cpu", "data"]["x"])
+        await second.wait_for("cpu", "data", lambda data: len(data["x"]) > rows)
+        assert first.props["cpu", "data"]["x"][0] == second.props["cpu", "data"]["x"][0]
+    assert len(app.site().hub._streams) == 0
 
 
 async def test_the_table_follows_the_filter(callbacks: dict[str, Callback]) -> None:

@@ -39,18 +39,17 @@ async def asked(component: str, prop: str, otherwise: Any) -> Any:
         return otherwise
 
 
-async def is_paused(otherwise: bool = False) -> bool:
-    return bool((await asked("pause", "n_clicks", otherwise) or 0) % 2)
+async def is_paused() -> bool:
+    return bool((await asked("pause", "n_clicks", 0) or 0) % 2)
 
 
 # ------------------------------------------------------------------------------------------------ charts and tiles
 
 
 class View:
-    """What one page has been shown of the samples."""
+    """What the pages have been shown of the samples."""
 
-    def __init__(self, paused: bool) -> None:
-        self.paused = paused
+    def __init__(self) -> None:
         self._seen = 0
         self._tiles: dict[str, showing.Props] = {}
 
@@ -76,22 +75,17 @@ class View:
                 set_props(component, props)
         self._tiles = tiles
 
-    async def follow_button(self) -> None:
-        while True:
-            self.paused = await is_paused(self.paused)
-            if self.paused:
-                self._seen = 0
-            await asyncio.sleep(ASK_SECONDS)
 
+@app.callback(Input("paused", "hidden"), persistent=True, shared=True)
+async def stream(live: bool) -> None:
+    """Twenty times a second the new samples, once for all pages; who comes late, or goes on, gets what these show.
 
-@app.callback(persistent=True)
-async def stream() -> None:
-    """Twenty times a second: the new samples. The history first, so that a late viewer sees it too."""
-    view = View(await is_paused())
-    async with sampler, asyncio.TaskGroup() as group:
-        group.create_task(view.follow_button())
+    For those that are paused it only keeps the samples coming.
+    """
+    view = View()
+    async with sampler:
         while True:
-            if not view.paused:
+            if live:
                 view.show()
             await sampler.news()
 
