@@ -323,3 +323,30 @@ async def test_others_are_not_kept_from_their_calls_while_many_are_told() -> Non
             for user in users:
                 await user.wait_for("out", "children", lambda text: text == "second")
     assert order == ["viewer 0", "another call", "viewer 1", "viewer 2"]
+
+
+async def test_one_that_reads_slowly_holds_up_no_other_and_comes_to_the_same() -> None:
+    app = app_with()
+    values: asyncio.Queue[int] = asyncio.Queue()
+
+    @app.callback(OUT, persistent=True, shared=True)
+    async def work() -> Any:
+        set_props("log", {"children": []})
+        while True:
+            number = await values.get()
+            yield number
+            set_props("log", {"children": row(number, maxlen=5)})
+
+    async with User(app) as slow, User(app) as quick:
+        for user in (slow, quick):
+            await user.wait_for("log", "children", lambda rows: rows == [])
+        slow.socket.stall()
+        for number in range(100):
+            values.put_nowait(number)
+        await quick.wait_for("log", "children", lambda rows: rows[-1:] == [99])
+        before = slow.deltas
+        slow.socket.resume()
+        await slow.wait_for("log", "children", lambda rows: rows[-1:] == [99])
+        assert slow.props[LOG] == quick.props[LOG] == [95, 96, 97, 98, 99]
+        assert slow.props[SHOWN] == 99
+        assert slow.deltas - before < 5
