@@ -222,3 +222,20 @@ async def test_a_socket_scope_goes_to_the_hub() -> None:
     scope = {"type": "websocket", "path": "/_wscb/ws", "headers": [], "subprotocols": ["wscb.v1"]}
     await AsgiSite("/", app.site)(scope, peer.receive, peer.send)
     assert peer.sent == [{"type": "websocket.accept", "subprotocol": "wscb.v1"}]
+
+
+def test_of_a_sockets_scope_little_is_kept_for_its_session() -> None:
+    """A thousand that wait for their pages to come back hold no headers twice, and nothing of the server's."""
+    server = {
+        "type": "websocket",
+        "path": "/_wscb/ws",
+        "headers": [(b"cookie", b"a=1")],
+        "extensions": {},
+        "endpoint": 1,
+    }
+    hosts = {"app": object(), "session": {"name": "ann"}, "state": {"db": object()}, "scheme": "wss", "own": 1}
+    kept = handshake({**server, **hosts})
+    assert kept.connection == hosts
+    assert kept.cookies == {"a": "1"}
+    whole = {**server, **hosts, "type": "http"}
+    assert handshake(whole).connection is whole

@@ -19,7 +19,8 @@ class Headers(Mapping[str, str]):
         self._values: dict[str, str] = {}
         for name, value in items:
             key = name.lower()
-            self._values[key] = f"{self._values[key]}, {value}" if key in self._values else value
+            between = "; " if key == "cookie" else ", "  # HTTP/2 may send each cookie in a header of its own
+            self._values[key] = f"{self._values[key]}{between}{value}" if key in self._values else value
 
     def __getitem__(self, name: str) -> str:
         return self._values[name.lower()]

@@ -31,8 +31,20 @@ def handshake(scope: Scope) -> Handshake:
         scheme=scope.get("scheme", "http"),
         user=scope.get("user"),
         cookies=parse_cookies("; ".join(value for key, value in headers if key == "cookie")),
-        connection=scope,
+        connection=_lasting(scope) if scope["type"] == "websocket" else scope,
     )
+
+
+_PASSING = {
+    *("type", "asgi", "http_version", "path", "raw_path", "query_string", "headers", "subprotocols", "extensions"),
+    *("endpoint", "router", "path_params", "starlette.exception_handlers", "fastapi_middleware_astack"),
+}
+"""Of a scope: what a session has already, and what belongs to the server's own work on the connection."""
+
+
+def _lasting(scope: Scope) -> Scope:
+    """What of a socket's scope is kept for as long as its session, which outlives the connection: a tenth of it."""
+    return {key: value for key, value in scope.items() if key not in _PASSING}
 
 
 def parse_cookies(header: str) -> dict[str, str]:

@@ -183,7 +183,9 @@ class Dependencies:
 
 def _request(caller: Caller, longer: AsyncExitStack, shorter: AsyncExitStack) -> Request:
     """The connection as a request of the page, which a dependency that routes share can take too."""
-    known = dict(caller.connection or {"headers": [(k.encode(), v.encode()) for k, v in caller.headers.items()]})
+    # A session keeps no more of its scope than what is not in `caller`.
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in caller.headers.items()]
+    known = {"headers": headers, "http_version": "1.1", **(caller.connection or {})}
     known.pop("raw_path", None)
     if caller.user is not None:
         known["user"] = caller.user

@@ -31,7 +31,9 @@ class QuartBackend(WerkzeugBackend):
     def mount(self, mount: Mount) -> None:
         async def connect() -> None:
             scope = cast(dict[str, Any], websocket.scope)
-            await mount.site().connect(AsgiSocket(scope[_RECEIVE], scope[_SEND]), handshake(scope))
+            # Taken out, since a session keeps the scope: they hold all of the server's connection.
+            socket = AsgiSocket(scope.pop(_RECEIVE), scope.pop(_SEND))
+            await mount.site().connect(socket, handshake(scope))
 
         for route in mount.routes:
             self.add(mount, route)
