@@ -39,7 +39,7 @@ class Headers(Mapping[str, str]):
 class Request:
     """Who is calling. `path` and `query` (the text after "?") are the page's, the rest is the connection's.
 
-    A call at an `api_endpoint` has no page: they are its own, and `method` is POST.
+    A call at an `api_endpoint` has no page: they are its own, `method` is POST, and there is a `body`.
     """
 
     cookies: Mapping[str, str] = field(default_factory=dict)
@@ -49,5 +49,6 @@ class Request:
     remote_addr: str | None = None
     user: Any = None
     method: str = "GET"
+    body: bytes = field(default=b"", repr=False)
     connection: Any = field(default=None, repr=False, compare=False)
     """The backend's own view of it, for what it fills parameters with."""

@@ -2,6 +2,7 @@
 
 from wscb.server.asgi import AsgiSite
 from wscb.server.backend import Backend, Mount, Route
+from wscb.server.endpoints import Endpoint
 from wscb.server.http import HttpRequest, HttpResponse
 from wscb.server.site import Site
 from wscb.server.socket import Disconnected, Handshake, Socket
@@ -10,6 +11,7 @@ __all__ = [
     "AsgiSite",
     "Backend",
     "Disconnected",
+    "Endpoint",
     "Handshake",
     "HttpRequest",
     "HttpResponse",

@@ -106,15 +106,24 @@ class Backend(ABC):
         return plan(self.injector, self.name, callback) if callback.injected else None
 
     def before_first(self, ready: Callable[[], None]) -> None:
-        """Has `ready` called before requests are routed; it is to be quick from the second time on."""
+        """Has `ready` called before requests are routed; it is to be quick from the second time on.
+
+        The apps of one server are asked in the order in which they were made.
+        """
         if self.entry is None:
             return
         begin = getattr(self.server, self.entry)
+        waiting: list[Callable[[], None]] = getattr(begin, "wscb_waiting", [])
+        waiting.append(ready)
+        if len(waiting) > 1:
+            return
 
         def first(*arguments: Any) -> Any:
-            ready()
+            for one in waiting:
+                one()
             return begin(*arguments)
 
+        first.wscb_waiting = waiting  # type: ignore[attr-defined]
         setattr(self.server, self.entry, first)
 
     def handles(self, error: Exception) -> bool:

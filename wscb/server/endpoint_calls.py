@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -14,6 +15,7 @@ from wscb.callbacks.call import CallState, Transport
 from wscb.callbacks.declaration import Callback
 from wscb.callbacks.dependencies import Dependency
 from wscb.callbacks.grouping import Grouping
+from wscb.callbacks.request import Request
 from wscb.protocol import codec
 from wscb.protocol.arrays import from_wire
 from wscb.protocol.patch import Patch
@@ -96,7 +98,7 @@ class EndpointCalls:
             inputs=given.inputs,
             state=given.state,
             trigger=(),
-            request=request_from(request.handshake, request.handshake.path, request.handshake.query, "POST"),
+            request=_program(request),
             channel=channel,
         )
         outcome = await self._invoker.run(state, channel, endpoint.fill)
@@ -109,7 +111,8 @@ class EndpointCalls:
         if request.method != "POST":
             return said(405, "This is called with POST.", [("allow", "POST")])
         # As for the calls of pages: a page of another site has to ask before it sends this type.
-        if (request.handshake.header("content-type") or "").split(";")[0].strip().lower() != JSON:
+        kind = (request.handshake.header("content-type") or "").split(";")[0].strip().lower()
+        if kind != JSON and not (kind.startswith("application/") and kind.endswith("+json")):
             return said(415, f"The body is JSON: send it with the content type {JSON}.")
         if not self._definition.origins.allow(request.handshake):
             return said(403, "This origin is not allowed. The app names others in websocket_allowed_origins.")
@@ -134,6 +137,12 @@ class EndpointCalls:
 def said(status: int, detail: Any, added: Sequence[tuple[str, str]] = (), **more: Any) -> HttpResponse:
     """What is wrong, in the form that FastAPI's own errors have."""
     return HttpResponse(status, JSON, json.dumps({"detail": detail, **more}).encode(), _OWN, added)
+
+
+def _program(request: HttpRequest) -> Request:
+    """Who calls, as `ctx` and dependencies see it."""
+    given = request_from(request.handshake, request.handshake.path, request.handshake.query)
+    return replace(given, method="POST", body=request.body)
 
 
 def _failed(outcome: Outcome, added: Sequence[tuple[str, str]]) -> HttpResponse:

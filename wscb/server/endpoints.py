@@ -256,5 +256,5 @@ class Endpoints:
                 f"{callback.where} has api_endpoint={path!r}, and so has {found[path].callback.where}. Give each "
                 f"a path of its own."
             )
-        if path == f"/{self._mount.health}":
+        if self._mount.health is not None and path == f"/{self._mount.health}":
             raise DeclarationError(f"{callback.where}: api_endpoint={path!r} is the app's health_endpoint.")

@@ -179,7 +179,7 @@ def page_request(handshake: Handshake) -> Request:
     return request_from(handshake, page.path or "/", page.query)
 
 
-def request_from(handshake: Handshake, path: str, query: str, method: str = "GET") -> Request:
+def request_from(handshake: Handshake, path: str, query: str) -> Request:
     """The connection as `ctx` shows it, with the page's own path and query."""
     return Request(
         cookies=handshake.cookies,
@@ -188,6 +188,5 @@ def request_from(handshake: Handshake, path: str, query: str, method: str = "GET
         query=query,
         remote_addr=handshake.remote_addr,
         user=handshake.user,
-        method=method,
         connection=handshake.connection,
     )

@@ -165,6 +165,21 @@ async def test_dependencies_are_those_of_the_request() -> None:
     }
 
 
+async def test_a_dependency_may_read_the_body_as_it_came() -> None:
+    app = app_with()
+
+    async def signed(request: Request) -> bytes:
+        return await request.body()
+
+    def work(clicks: int, raw: bytes = Depends(signed)) -> str:
+        return raw.decode()
+
+    app.callback(OUT, RUN, api_endpoint="/api/x")(work)
+    async with browser(app.server) as client:
+        answer = await client.post("/api/x", content=b'{ "clicks":1}', headers={"content-type": "application/json"})
+    assert answer.json() == '{ "clicks":1}'
+
+
 @pytest.mark.parametrize("status", [401, 404, 503])
 async def test_what_a_dependency_refuses_is_the_frameworks_own(status: int) -> None:
     app = app_with(on_error=lambda error: "on_error is not asked")

@@ -94,3 +94,13 @@ def test_it_runs_flasks_own_server(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_that_is_declared_wrongly_does_not_start() -> None:
     with pytest.raises(DeclarationError, match="no layout"):
         App(__name__, backend="flask").run()
+
+
+async def test_what_the_host_has_read_of_a_body_is_read_again() -> None:
+    server = KIND.host()
+    app = KIND.app(server)
+    server.before_request(lambda: None if flask.request.get_json()["clicks"] else "refused")
+    app.callback(OUT, RUN, api_endpoint="/api/x")(lambda clicks: clicks)
+    async with KIND.client(server) as client:
+        assert (await client.post("/api/x", json={"clicks": 0})).text == "refused"
+        assert (await client.post("/api/x", json={"clicks": 3})).json() == 3

@@ -74,7 +74,7 @@ class FastAPIBackend(Backend):
             route.path, _signed(route.endpoint), methods=list(route.methods), **_documented(route.endpoint)
         )
         router.routes[-1].app = self._site(mount)  # type: ignore[attr-defined]
-        self.server.openapi_schema = None  # before FastAPI 0.12x it was made but once
+        self.server.openapi_schema = None  # it is made anew, which older versions do not do by themselves
 
     def fill_route(self, callback: Callback) -> Fill | None:
         """What the host asks of all its routes is asked here too."""
@@ -86,20 +86,23 @@ class FastAPIBackend(Backend):
         return handler_in(handlers, error) or 500 in handlers
 
 
-def _signed(endpoint: Endpoint) -> Callable[..., None]:
-    """A function whose signature says what a call takes."""
+def _taking(callback: Callback, *more: inspect.Parameter) -> Callable[..., None]:
+    """A function whose signature has what FastAPI fills."""
 
     def call(**values: Any) -> None: ...
 
-    own = [one.parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in endpoint.callback.injected]
-    if endpoint.groupings:
-        # The name and the default are of the documents alone; a body that must have something in it has none.
-        default = inspect.Parameter.empty if endpoint.needed else Body(default_factory=dict)
-        own.insert(
-            0, inspect.Parameter("body", inspect.Parameter.KEYWORD_ONLY, annotation=endpoint.body, default=default)
-        )
-    call.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]
+    parameters = [one.parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in callback.injected]
+    call.__signature__ = inspect.Signature([*more, *parameters])  # type: ignore[attr-defined]
     return call
+
+
+def _signed(endpoint: Endpoint) -> Callable[..., None]:
+    """A function whose signature says what a call takes. It is for the documents alone, and not called."""
+    if not endpoint.groupings:
+        return _taking(endpoint.callback)
+    default = inspect.Parameter.empty if endpoint.needed else Body(default_factory=dict)
+    body = inspect.Parameter("wscb_body", inspect.Parameter.KEYWORD_ONLY, annotation=endpoint.body, default=default)
+    return _taking(endpoint.callback, body)
 
 
 def _documented(endpoint: Endpoint) -> dict[str, Any]:
@@ -127,21 +130,18 @@ def _documented(endpoint: Endpoint) -> dict[str, Any]:
 class Dependencies:
     """Fills parameters with `Depends(...)` as FastAPI does for a route, overrides of `server` included.
 
-    A dependency gets the page's GET: its path and query, with the headers and cookies of the connection.
+    A dependency gets the page's GET: its path and query, with the headers and cookies of the connection; at an
+    `api_endpoint` the program's own POST.
     """
 
     def __init__(self, server: FastAPI) -> None:
         self._server = server
 
     def plan(self, callback: Callback, asked: Sequence[params.Depends] = ()) -> Fill:
-        def call(**values: Any) -> None: ...
-
-        parameters = [one.parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in callback.injected]
-        call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        """`asked` is asked too, and before."""
         try:
-            dependant = get_dependant(path="/", call=call)
-            for one in asked:
-                dependant.dependencies.append(get_parameterless_sub_dependant(depends=one, path="/"))
+            dependant = get_dependant(path="/", call=_taking(callback))
+            dependant.dependencies[:0] = [get_parameterless_sub_dependant(depends=one, path="/") for one in asked]
         except (FastAPIError, AssertionError, TypeError, ValueError) as error:
             raise DeclarationError(f"{callback.where}: FastAPI cannot take its dependencies: {error}") from error
         for what in _unfit(dependant):
@@ -183,6 +183,10 @@ class Dependencies:
 
 def _request(caller: Caller, longer: AsyncExitStack, shorter: AsyncExitStack) -> Request:
     """The connection as a request of the page, which a dependency that routes share can take too."""
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": caller.body}
+
     # A session keeps no more of its scope than what is not in `caller`.
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in caller.headers.items()]
     known = {"headers": headers, "http_version": "1.1", **(caller.connection or {})}
@@ -202,7 +206,8 @@ def _request(caller: Caller, longer: AsyncExitStack, shorter: AsyncExitStack) ->
             "fastapi_astack": longer,
             "fastapi_inner_astack": longer,
             "fastapi_function_astack": shorter,
-        }
+        },
+        receive,
     )
 
 
