@@ -101,13 +101,14 @@ def moves(figure: Locator) -> None:
 
 
 def test_without_a_login_there_is_no_page_no_call_and_no_socket(service: Server, page: Page, console: Console) -> None:
-    console.allow("401", "Unauthorized")
+    console.allow("401", "Unauthorized", "WebSocket connection to 'ws://[^']*/radio' failed")
     page.goto(service.url + "dashboard/")
     expect(page).to_have_url(service.url + "login")
     for path in ("api/data", "api/me", "dashboard/", "dashboard/_wscb/asyncapi.json", "dashboard/_wscb/invoke"):
         assert page.request.get(service.url + path, headers={"accept": "*/*"}).status == 401, path
     assert page.request.post(service.url + "dashboard/_wscb/invoke", data=b"").status == 401
     assert page.evaluate(SOCKET_CLOSE, "/dashboard/_wscb/ws") == 4501
+    assert page.evaluate(SOCKET_CLOSE, "/radio") == 1006
     page.get_by_label("Name").fill("ann")
     page.get_by_label("Password").fill("guess")
     page.get_by_role("button", name="Sign in").click()

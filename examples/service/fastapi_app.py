@@ -111,8 +111,7 @@ async def export(user: Known, minutes: int = 60) -> StreamingResponse:
 @server.websocket("/radio")
 async def radio(socket: WebSocket) -> None:
     """A WebSocket of the service's own: what one says, all hear."""
-    user = users.signed_in(socket)
-    if user is None:
+    if users.signed_in(socket) is None:
         await socket.close(1008)
         return
     await socket.accept()
@@ -124,7 +123,8 @@ async def radio(socket: WebSocket) -> None:
     telling = asyncio.create_task(tell())
     try:
         async for text in socket.iter_text():
-            log.add(user.name, text)
+            if user := users.signed_in(socket):  # who has signed out meanwhile says nothing more
+                log.add(user.name, text)
     finally:
         telling.cancel()
 

@@ -108,7 +108,7 @@ async def export() -> Response:
 @server.websocket("/radio")
 async def radio() -> None:
     """A WebSocket of the service's own: what one says, all hear."""
-    user = get_user(websocket)
+    get_user(websocket)
 
     async def tell() -> None:
         async for note in log.follow():
@@ -117,7 +117,9 @@ async def radio() -> None:
     telling = asyncio.create_task(tell())
     try:
         while True:
-            log.add(user.name, str(await websocket.receive()))
+            text = str(await websocket.receive())
+            if user := users.signed_in(websocket):  # who has signed out meanwhile says nothing more
+                log.add(user.name, text)
     finally:
         telling.cancel()
 
