@@ -50,9 +50,7 @@ def begin(tmp_path: Path) -> Iterator[Callable[[str], Server]]:
         command = [sys.executable, str(file), str(port)]
         server = Server(command, port, tmp_path / "server.log", base="/dash/", cwd=tmp_path, env={})
         servers.append(server.start(ready=False))
-        deadline = time.monotonic() + 30
-        while not _answers(server):
-            assert time.monotonic() < deadline, server.log
+        until(lambda: status(server) > 0)
         return server
 
     yield start
@@ -60,47 +58,54 @@ def begin(tmp_path: Path) -> Iterator[Callable[[str], Server]]:
         server.stop()  # it tells its child
 
 
-def _answers(server: Server) -> bool:
-    try:
-        urllib.request.urlopen(server.url, timeout=20).close()
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline
         time.sleep(0.05)
-        return False
-    return True
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_shows_the_mistake_and_comes_back_when_it_is_mended(
-    begin: Begin, page: Page, console: Console, tmp_path: Path, scheme: str
+def status(server: Server) -> int:
+    """What its page is answered with; 0 when nobody listens."""
+    try:
+        with urllib.request.urlopen(server.url, timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+def test_the_page_shows_each_mistake_and_comes_back_when_it_is_mended(
+    begin: Begin, page: Page, console: Console, tmp_path: Path
 ) -> None:
-    console.allow("500")
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    """One after the other, as somebody makes them who mends them: in a declaration, in a layout, at an import."""
+    console.allow("500", r"_wscb/error/status net::ERR_ABORTED")
+    file, right = tmp_path / "app.py", APP.replace('"ot"', '"out"')
+    heading, article = page.locator("h1"), page.locator("article")
     server = begin(APP)
     page.goto(server.url)
-    expect(page.locator("h1")).to_have_text("This app is declared wrongly")
-    expect(page.locator("article")).to_contain_text("work (")
-    expect(page.locator("article")).to_contain_text("Did you mean 'out'?")
+    expect(heading).to_have_text("This app is declared wrongly")
+    expect(article).to_contain_text("work (")
+    expect(article).to_contain_text("Did you mean 'out'?")
     expect(page.locator("mark")).to_contain_text('@app.callback(Output("ot", "children")')
-    light = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(246, 247, 249)"
-    assert light is (scheme == "light")
+    colours = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        colours.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert colours == ["rgb(246, 247, 249)", "rgb(13, 16, 21)"]
     assert server.log.count("Did you mean") == 1
 
-    (tmp_path / "app.py").write_text(APP.replace('"ot"', '"out"'))
-    page.get_by_role("button", name="Run").click()
-    expect(page.locator("#out")).to_have_text("clicked 1")
-
-
-def test_a_layout_that_raises_shows_where(begin: Begin, page: Page, console: Console, tmp_path: Path) -> None:
-    console.allow("500")
-    source = APP.replace("app.layout = [", "app.layout = lambda: [missing, ").replace('"ot"', '"out"')
-    server = begin(source)
-    page.goto(server.url)
-    expect(page.locator("h1")).to_have_text("This page could not be made")
-    expect(page.locator("article").first).to_contain_text("NameError: name 'missing' is not defined")
-    expect(page.locator("article").last).to_contain_text("app.layout = lambda: [missing, ")
+    file.write_text(right.replace("app.layout = [", "app.layout = lambda: [missing, "))
+    expect(heading).to_have_text("This page could not be made")
+    expect(article.first).to_contain_text("NameError: name 'missing' is not defined")
+    expect(article.last).to_contain_text("app.layout = lambda: [missing, ")
     assert "to_thread" not in page.locator("main").inner_text()
 
-    (tmp_path / "app.py").write_text(source.replace("missing, ", ""))
-    expect(page.get_by_role("button", name="Run")).to_be_visible()
+    file.write_text(right.replace("websocket=True", "n_intervals=1"))
+    expect(article.first).to_contain_text("has n_intervals=, which it does not take")
+    expect(page.locator("mark").first).to_contain_text("@app.callback(")
+
+    file.write_text(right)
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator("#out")).to_have_text("clicked 1")

@@ -25,7 +25,7 @@ from wscb.components.tree import find
 from wscb.config import Config
 from wscb.errors import DeclarationError
 from wscb.protocol.limits import Limits
-from wscb.server import index, logs, running
+from wscb.server import fallen, index, logs, running
 from wscb.server.admission import Origins
 from wscb.server.backend import Backend, Mount, claim
 from wscb.server.backends import WITH_SOCKETS, choose
@@ -367,3 +367,6 @@ def _assets(name: str | None, folder: str) -> Path | None:
     module = sys.modules.get(name or "__main__")
     file = getattr(module, "__file__", None)
     return (Path(file).parent if file else Path(os.getcwd())) / folder
+
+
+fallen.watch_over_imports()  # from here on the module that makes the app may fail

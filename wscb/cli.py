@@ -28,7 +28,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _with_app(options)
     except DeclarationError as error:  # which names the lines itself: a traceback would only hide them
         print(f"wscb: {getattr(options, 'app', 'demo')} cannot be served. {error}", file=sys.stderr)
+        _show(error)
         return 1
+
+
+def _show(error: Exception) -> None:
+    from wscb.server import fallen
+
+    fallen.serve(error)
 
 
 def _with_app(options: argparse.Namespace) -> int:

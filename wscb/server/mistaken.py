@@ -23,9 +23,22 @@ INTERNAL_ERROR = 1011
 
 
 class MistakenSite:
-    """The log has the mistake once in full, when this is made, and then a line with its reference for who asks."""
+    """The log has the mistake once in full, when this is made, and then a line with its reference for who asks.
 
-    def __init__(self, error: Exception, base: str, *, debug: bool, message_bytes: int, health: str | None) -> None:
+    Unless it is `said` already. `base` is its prefix.
+    """
+
+    def __init__(
+        self,
+        error: Exception,
+        base: str,
+        *,
+        debug: bool,
+        message_bytes: int = 0,
+        health: str | None = None,
+        title: str = TITLE,
+        said: bool = False,
+    ) -> None:
         self.error = error
         self.message_bytes = message_bytes
         self._base = base
@@ -34,8 +47,11 @@ class MistakenSite:
         self._ref = secrets.token_hex(4)
         self._status = error_page.status(error)
         self._sorry = f"This app cannot be served. The server's log says why, under the reference {self._ref}."
-        info = None if isinstance(error, WscbError) else tracebacks.logged(error)
-        logger.error("The app at %r cannot be served [ref %s]: %s", base, self._ref, error, exc_info=info)
+        self._title = title
+        self._said = said
+        if not said:
+            info = None if isinstance(error, WscbError) else tracebacks.logged(error)
+            logger.error("The app at %r cannot be served [ref %s]: %s", base, self._ref, error, exc_info=info)
 
     async def connect(self, socket: Socket, handshake: Handshake) -> None:
         """Pages do not come back, but in debug, where it will be mended soon."""
@@ -65,7 +81,7 @@ class MistakenSite:
                 raise self.error.with_traceback(None)
             return text(500, self._sorry)
         if path == "" or is_visit(request.handshake):
-            return await error_page.show(self.error, TITLE, request.root_path + self._base, self._status)
+            return await error_page.show(self.error, self._title, request.root_path + self._base, self._status)
         return text(500, str(self.error))
 
     def _answer_status(self) -> HttpResponse:
@@ -73,4 +89,5 @@ class MistakenSite:
         return HttpResponse(500 if self._debug else 503, "application/json", self._status.encode(), headers)
 
     def _note(self, what: str) -> None:
-        logger.error("%s: the app at %r cannot be served [ref %s]", what, self._base, self._ref)
+        if not self._said:
+            logger.error("%s: the app at %r cannot be served [ref %s]", what, self._base, self._ref)

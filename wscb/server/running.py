@@ -43,6 +43,11 @@ def child() -> str:
     return os.environ.get(_CHILD, "")
 
 
+def has_supervisor() -> bool:
+    """Whether this is a child that is to serve where its supervisor listens."""
+    return bool(child()) and _LISTENING in os.environ
+
+
 def quiet() -> None:
     """In a child: what pages without a socket ask all the time, whether there is another, stays out of the log."""
     if child():
