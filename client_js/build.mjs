@@ -36,6 +36,8 @@ const { outputFiles } = await build({
     { in: "src/index.ts", out: "wscb" },
     { in: "src/connect.ts", out: "connect" },
     { in: "src/late.ts", out: "late" },
+    { in: "src/patch.ts", out: "patch" },
+    { in: "src/dom/problems.ts", out: "problems" },
     { in: "src/patterns_entry.ts", out: "patterns" },
     { in: "src/clientside_entry.ts", out: "clientside" },
     { in: "src/dom/extra.ts", out: "extra" },

@@ -33,6 +33,7 @@ const env: Env = {
   reload: () => location.reload(),
   location,
   late: () => load("late.js"),
+  patch: () => load("patch.js"),
   ...(globalThis as { wscb?: Partial<Env> }).wscb,
 };
 

@@ -75,6 +75,8 @@ export class Client {
   #wakeAt: number | undefined;
   /** True while calls are being made, and until the page is mounted: what changes meanwhile is seen to then. */
   #busy = true;
+  /** The server does not take this page: no call goes over the socket. */
+  #refused = false;
 
   constructor(page: PageData, env: Env, mount: Mount) {
     this.#page = page;
@@ -101,7 +103,11 @@ export class Client {
         const q = this.#q;
         return () => this.#session.cq >= q;
       },
-      state: (state) => this.#dom.banner(state),
+      state: (state) => {
+        this.#refused = state.state === "refused";
+        this.#dom.banner(state);
+        if (this.#refused) this.#perform(this.#session.hide(true));
+      },
     });
     this.#graph = new Graph(page.callbacks, this.store, env.prepare?.(page.callbacks, this));
     this.#graph.changed(this.store.load(page.layout));
@@ -109,9 +115,7 @@ export class Client {
       store: this.store,
       emit: (id, props) => this.#emit(id, props),
       problem: (problem) => this.#problems([problem]),
-      banner: page.banner,
-      updateTitle: page.update_title,
-      base: page.base,
+      page,
     });
     const begin = () => {
       this.#busy = false;
@@ -131,7 +135,7 @@ export class Client {
   call(callback: string, inputs: unknown[], state: unknown[], done: (outcome: Outcome) => void): void {
     const spec = this.#specs.get(callback) as Spec;
     this.#start({ id: ++this.#graph.lastId, spec, inputs, state, trigger: [] }, done);
-    this.#show();
+    this.#advance();
   }
 
   // What the browser tells
@@ -161,10 +165,7 @@ export class Client {
   /** The page is there: first, or back from that cache. */
   shown(): void {
     if (this.#page.socket) this.#connection.start();
-    else {
-      this.#dom.banner({ state: "live" });
-      if (this.#specs.size) void this.#late();
-    }
+    else this.#dom.banner({ state: "live" });
     this.#advance();
   }
 
@@ -172,18 +173,15 @@ export class Client {
   #inOrder(changes: unknown, then: () => void): void {
     if (!this.store.apply && (changes as Change[] | undefined)?.some(([kind]) => kind === "op")) {
       // Without them each is a problem, and the next one tries again.
-      this.#loading ??= this.#late().then(() => {
-        this.#loading = undefined;
-      });
+      this.#loading ??= this.#operations();
     }
     if (this.#loading) this.#loading.then(then);
     else then();
   }
 
-  async #late() {
-    const late = await this.#env.late().catch(() => undefined);
-    this.store.apply ??= late?.apply;
-    return late;
+  async #operations(): Promise<void> {
+    this.store.apply = (await this.#env.patch().catch(() => undefined))?.apply;
+    this.#loading = undefined;
   }
 
   // The session's effects
@@ -257,8 +255,9 @@ export class Client {
 
   #task([callback, state, detail]: TaskState): void {
     const spec = this.#specs.get(callback);
-    if (spec) this.#switch(spec, state === "running");
-    if (state === "failed") this.#dom.showError({ callback, ...detail });
+    if (!spec) return;
+    this.#switch(spec, state === "running");
+    this.#dom.ended(spec, state, detail);
   }
 
   // Changes and calls
@@ -276,8 +275,7 @@ export class Client {
   #problems(problems: Problem[]): void {
     for (const problem of problems) {
       this.#perform(this.#session.problem(problem, this.#env.now()));
-      const { code, component, prop, message } = problem;
-      this.#dom?.showError({ code, message: `${component}.${prop} ${message}`, page: this.#page });
+      this.#dom?.problem(problem);
     }
   }
 
@@ -301,7 +299,7 @@ export class Client {
 
   #start(call: Call, done?: Running["done"]): void {
     const { spec, ...rest } = call;
-    const { id: callback, retry, persistent: task } = spec;
+    const { id: callback, retry, persistent: task, on_repeat: repeat } = spec;
     if (!task) {
       const running: Running = { ...call, done, typed: this.#strokes };
       this.#running.set(call.id, running);
@@ -311,7 +309,8 @@ export class Client {
         return;
       }
     }
-    this.#perform(this.#session.invoke({ ...rest, callback, retry, task }, this.#env.now()));
+    this.#perform(this.#session.invoke({ ...rest, callback, retry, task, repeat }, this.#env.now()));
+    if (this.#refused) this.#perform(this.#session.hide(true));
     if (!task) this.#connection.needed();
   }
 
@@ -320,7 +319,7 @@ export class Client {
     const env = { ...this.#env, pack, decode, client: this };
     let late: Late | undefined;
     // Nothing was sent, so nothing is done twice by asking again.
-    while (!(late = await this.#late()) && !signal.aborted)
+    while (!(late = await env.late().catch(() => undefined)) && !signal.aborted)
       await new Promise<void>((done) => env.later(1000, done));
     const url = `${this.#base}_wscb/invoke`;
     const answer = await (call.spec.clientside ? env.clientside : late?.post)?.(
@@ -356,9 +355,7 @@ export class Client {
     this.#running.delete(id);
     const { spec } = call;
     if (![...this.#running.values()].some((other) => other.spec === spec)) this.#switch(spec, false);
-    if (detail?.code !== "ignored" && /error|timeout|rejected|unknown/.test(how)) {
-      this.#dom.showError({ code: how, callback: spec.id, ...detail });
-    }
+    this.#dom.ended(spec, how, detail);
     call.done?.(outcome);
   }
 
@@ -375,7 +372,6 @@ export class Client {
     for (const { spec } of this.#running.values()) {
       for (const [id, prop] of spec.outputs) ensure(waiting, id, () => new Set()).add(prop);
     }
-    this.#dom.loading(waiting);
-    this.#dom.title(this.#running.size > 0);
+    this.#dom.loading(waiting, this.#running.size > 0);
   }
 }

@@ -12,7 +12,6 @@ import type { BannerState, ConnectionState } from "./types";
 
 /** What the client takes from the module that is loaded later. */
 export interface Late {
-  apply: typeof apply;
   post: typeof post;
   refused: typeof refused;
 }
@@ -30,6 +29,8 @@ export interface ConnectionEnv {
   reload(): void;
   /** Loads what is not needed before the page is live. */
   late(): Promise<Late>;
+  /** Loads how operations on props are done. */
+  patch(): Promise<{ apply: typeof apply }>;
 }
 
 export interface Driver extends Pick<Parameters<OpenLink>[1], "opened" | "message"> {

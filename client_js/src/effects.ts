@@ -1,8 +1,8 @@
 /** What a session takes, and what it says is to be done: the twin of `wscb/session/effects.py`. Only types. */
-import type { Invoke, Welcome } from "./protocol.gen";
-import type { Change, Detail, Limits, Outcome } from "./types";
+import type { Invoke, TaskState as State, Welcome } from "./protocol.gen";
+import type { Change, Detail, Limits, Outcome, Spec } from "./types";
 
-export type TaskState = readonly [callback: string, state: string, detail?: Detail];
+export type TaskState = readonly [callback: string, state: State, detail?: Detail];
 
 export type Effect =
   | { do: "send"; frame: Uint8Array }
@@ -24,6 +24,8 @@ export interface NewCall {
   trigger: string[];
   ids?: NonNullable<Invoke["ids"]>;
   retry?: boolean | undefined;
+  /** What a new call does to one that has not ended. */
+  repeat?: Spec["on_repeat"];
   /** A persistent task: it has states and no outcome, and starts anew with every new session. */
   task?: boolean | undefined;
 }

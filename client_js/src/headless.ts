@@ -1,8 +1,8 @@
 /** The client for pages that draw their components themselves. */
-import type { BannerState, Commit, Headless, Options, Outcome } from "./api";
+import type { BannerState, Commit, Detail, Headless, Options, Outcome } from "./api";
 import type { Client, Mount } from "./client";
 import { idOf, nodes } from "./store";
-import type { DomPage, PageData } from "./types";
+import { type DomPage, isError, nameOf, type PageData } from "./types";
 
 /** The data of a page elsewhere; `tell` hears of what it waits for meanwhile. */
 export type Ask = (tell: (state: BannerState) => void, signal: AbortSignal) => Promise<PageData>;
@@ -37,11 +37,13 @@ export function headless(
 ): Headless {
   let connection: BannerState = { state: "connecting" };
   let client: Client | undefined;
+  let debug = false;
   let callable = new Set<string>();
   const over = new AbortController();
   const commits = new Listeners<Commit>();
   const states = new Listeners<BannerState>();
 
+  const tell = onError ?? ((error: Detail) => console.error("wscb:", error));
   const banner = (next: BannerState) => {
     connection = next;
     states.tell(next);
@@ -49,20 +51,21 @@ export function headless(
   const dom: DomPage = {
     painted: () => Promise.resolve(),
     focused: () => undefined,
-    destroy() {},
     loading() {},
     banner,
-    showError({ page, ...error }) {
-      if (onError) onError(error);
-      else if (!page || page.debug) console.error("wscb:", error);
+    ended(spec, how, detail) {
+      if (isError(how, detail)) tell({ code: how, callback: nameOf(spec), ...detail });
     },
-    title() {},
+    problem({ code, component, prop, message }) {
+      if (onError || debug) tell({ code, message: `${component}.${prop} ${message}` });
+    },
   };
 
   const start = (page: PageData) => {
+    debug = !!page.debug;
     callable = new Set(page.callbacks.map(({ id }) => id));
     client = begin(page, () => dom);
-    client.store.subscribe((commit) => commits.tell(commit));
+    client.store.reader = (commit) => commits.tell(commit);
     const added = new Set(nodes(client.store.root).flatMap((node) => idOf(node) ?? []));
     commits.tell({ changed: new Map(), added, removed: new Set(), problems: [], by: "server" });
     return client;
@@ -77,7 +80,7 @@ export function headless(
   const ready = begun.then(() => {});
   // Who does not look at it is not told twice.
   ready.catch((error: Error) => {
-    if (!over.signal.aborted) dom.showError({ code: "not_connected", message: error.message });
+    if (!over.signal.aborted) tell({ code: "not_connected", message: error.message });
   });
 
   return {

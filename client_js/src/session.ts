@@ -8,6 +8,8 @@
  * - Another session (`new`, `stale`) numbers from 1 and has applied nothing. Calls that were never handed to a socket,
  *   or stand above the last `cq` of a server that drained, have not run: they are numbered anew. The others may have run:
  *   they end `unknown`, except those whose author said that twice is harmless.
+ * - What waits has bounds: so many calls of one callback, so many bytes in all. The newest counts: an older call of a
+ *   clock, or of a callback that a new call would cancel, gives its place to it.
  */
 import { encode, pack } from "./codec";
 import type { Effect, NewCall, SessionOptions, TaskState } from "./effects";
@@ -18,19 +20,30 @@ import type { Change, Detail, How, Limits, Problem } from "./types";
 const QUARTER = 64 * 1024;
 const ACK_MS = 1000;
 const PROBLEMS_PER_SECOND = 5;
+/** Calls that wait may have as many bytes as so many messages of the greatest length. */
+const WAITING = 16;
 
+/** A call that has not ended, or the last start of a task. */
 interface Open {
   call: NewCall;
+  /** Callback and outputs: of two calls with the same the newer one counts. */
+  group: string;
+  bytes: number;
+  /** 0 while the limit of calls keeps it from having one. */
+  q: number;
   handed: boolean;
   cancelled: boolean;
 }
 
 interface Logged {
   q: number;
-  id: number;
-  cancel: boolean;
+  open: Open | undefined;
   frame: Uint8Array;
 }
+
+/** Whether a clock alone has made it. */
+const ticks = ({ call: { trigger } }: Open) =>
+  trigger[0] && trigger.every((prop) => prop.endsWith(".n_intervals"));
 
 export class Session {
   /** The last number given to a reliable message, and the last that the server says it has. */
@@ -53,9 +66,7 @@ export class Session {
   /** The last `q` handed to this socket. */
   #handed = 0;
   #calls = new Map<number, Open>();
-  /** Calls above the limit of calls in flight; they have no `q` yet. */
-  #queue: number[] = [];
-  #tasks = new Map<string, NewCall>();
+  #tasks = new Map<string, Open>();
   #gets = new Map<number, { component: string; prop: string; at: number }>();
   #painted = 0;
   #acked = 0;
@@ -120,9 +131,9 @@ export class Session {
   receive(message: ServerMessage, size: number, now: number): Effect[] {
     if (message.type === "welcome") this.#welcome(message, now);
     else if (message.type === "ping") this.#send({ type: "pong" });
-    else if (message.type === "drain") this.#out.push({ do: "drain", ...message });
-    else if (message.type === "error") this.#out.push({ do: "error", ...message });
-    else if (this.ready && message.type === "delta") {
+    else if (message.type === "drain" || message.type === "error") {
+      this.#out.push({ ...message, do: message.type } as Effect);
+    } else if (this.ready && message.type === "delta") {
       this.have = message.to;
       this.cq = message.cq;
       this.#unacked += size;
@@ -172,24 +183,17 @@ export class Session {
     this.#log = this.#log.filter((entry) => entry.q > this.cq);
   }
 
-  /** Another session: what becomes of the open calls. */
+  /** Another session: what becomes of the open calls. Those that go on are numbered again. */
   #anew(): void {
-    const before = this.#log;
-    const uncovered = (id: number) => before.some((entry) => entry.id === id && !entry.cancel);
-    const cancelWaits = (id: number) => before.some((entry) => entry.id === id && entry.cancel);
-    this.#reset();
     for (const [id, open] of this.#calls) {
-      if (this.#queue.includes(id)) continue;
-      const neverRan = !open.handed || (this.#drained && uncovered(id));
-      if (!neverRan && (!open.call.retry || open.cancelled)) {
-        this.#settle(id, "unknown", { code: "unknown" });
-        continue;
-      }
+      const ran = open.handed && !(this.#drained && open.q > this.cq);
+      if (open.cancelled && !ran) this.#settle(id, "cancelled");
+      else if (ran && (open.cancelled || !open.call.retry)) this.#settle(id, "unknown", { code: "unknown" });
+      open.q = 0;
       open.handed = false;
-      this.#put(this.#invoke(open.call));
-      if (cancelWaits(id)) this.#put({ type: "cancel", q: this.q + 1, id });
     }
-    for (const task of this.#tasks.values()) this.#put(this.#invoke(task));
+    this.#reset();
+    for (const task of this.#tasks.values()) this.#number(task);
   }
 
   #reset(): void {
@@ -197,11 +201,18 @@ export class Session {
     this.q = this.cq = this.have = this.#painted = this.#acked = this.#handed = 0;
   }
 
-  /** The page is being left, perhaps into the back-forward cache: from where it starts as a new session. */
-  hide(): Effect[] {
-    for (const id of [...this.#calls.keys()]) this.#settle(id, "cancelled");
+  /**
+   * The page is being left, perhaps into the back-forward cache, or the server does not take it any more: what comes
+   * after it is a new session.
+   *
+   * @param refused calls that no socket had are `rejected` then, the others may have run
+   */
+  hide(refused = false): Effect[] {
+    for (const [id, { handed }] of [...this.#calls]) {
+      if (!refused) this.#settle(id, "cancelled");
+      else this.#settle(id, handed ? "unknown" : "rejected", { code: handed ? "unknown" : "closed" });
+    }
     if (this.ready) this.#send({ type: "bye" });
-    this.#queue = [];
     this.#reset();
     this.#lose();
     this.#ticket = {};
@@ -211,17 +222,46 @@ export class Session {
   // Calls
 
   invoke(call: NewCall, now: number): Effect[] {
-    if (call.task) this.#tasks.set(call.callback, call);
-    else this.#calls.set(call.id, { call, handed: false, cancelled: false });
+    const { id, callback, ids, task } = call;
     // Its `q` may take eight bytes more by the time that it is sent.
     const frame = pack(this.#invoke(call), this.#limits.message - 8);
-    if ("code" in frame) {
-      this.#tasks.delete(call.callback);
-      this.#settle(call.id, "rejected", frame);
-    } else if (call.task) this.#put(this.#invoke(call));
-    else this.#queue.push(call.id);
+    const before = this.#tasks.get(callback);
+    this.#tasks.delete(callback);
+    if ("code" in frame) this.#settle(id, "rejected", frame);
+    else {
+      const group = callback + ids?.[0];
+      const open: Open = { call, group, bytes: frame.length, q: 0, handed: false, cancelled: false };
+      if (task) {
+        this.#tasks.set(callback, open);
+        this.#number(open, before);
+      } else this.#wait(open);
+    }
     this.#pump(now);
     return this.#take();
+  }
+
+  /** Lets a call wait for its turn, within the bounds. */
+  #wait(open: Open): void {
+    const { id, repeat = "" } = open.call;
+    const waiting = [...this.#calls.values()].filter(({ handed, cancelled }) => !(handed || cancelled));
+    const same = waiting.filter(({ group }) => group === open.group);
+    const last = same.at(-1);
+    if (last && (repeat === "cancel" || (ticks(open) && ticks(last)))) {
+      if (last.q) this.#number(open, last);
+      this.#settle(last.call.id, "superseded");
+    } else {
+      const over =
+        waiting.reduce((sum, { bytes }) => sum + bytes, open.bytes) - WAITING * this.#limits.message;
+      // A number is not given back, so of those with one none gives way.
+      const behind = same.filter(({ q }) => !q);
+      const [first] = behind;
+      if (over > 0 || behind.length >= this.#limits.calls) {
+        const stays = first && over <= first.bytes && !/queue|ignore/.test(repeat);
+        this.#settle(stays ? first.call.id : id, "rejected", { code: "too_many" });
+        if (!stays) return;
+      }
+    }
+    this.#calls.set(id, open);
   }
 
   /**
@@ -229,28 +269,28 @@ export class Session {
    * nothing either, and tells that it has come so far, which is a sign of life.
    */
   cancel(id: number, now: number): Effect[] {
-    const open = this.#calls.get(id);
-    const task = [...this.#tasks.values()].find((call) => call.id === id);
-    if (task) this.#tasks.delete(task.callback);
-    if (open && this.#queue.includes(id)) {
-      this.#queue = this.#queue.filter((other) => other !== id);
-      this.#settle(id, "cancelled");
-    } else if (!id || task || (open && !open.cancelled)) {
+    const open = this.#calls.get(id) ?? [...this.#tasks.values()].find(({ call }) => call.id === id);
+    if (open?.call.task) this.#tasks.delete(open.call.callback);
+    if (open && !open.q) this.#settle(id, "cancelled");
+    else if (!id || (open && !open.cancelled)) {
       if (open) open.cancelled = true;
-      this.#put({ type: "cancel", q: this.q + 1, id });
+      this.#log.push({ q: ++this.q, open, frame: encode({ type: "cancel", q: this.q, id }) });
     }
     this.#pump(now);
     return this.#take();
   }
 
-  #invoke({ retry, task, ...call }: NewCall): Invoke {
-    return { type: "invoke", q: this.q + 1, ...call };
+  #invoke({ retry, task, repeat, ...call }: NewCall, q = 0): Invoke {
+    return { type: "invoke", q, ...call };
   }
 
-  #put(message: Invoke | (PageMessage & { type: "cancel" })): void {
-    this.q++;
-    const frame = encode(message);
-    this.#log.push({ q: this.q, id: message.id, cancel: message.type === "cancel", frame });
+  /** Gives it a number, that of `old` when no socket has had that. */
+  #number(open: Open, old?: Open): void {
+    const entry = old && !old.handed && this.#log.find((entry) => entry.open === old);
+    open.q = entry ? entry.q : ++this.q;
+    const now = { q: open.q, open, frame: encode(this.#invoke(open.call, open.q)) };
+    if (entry) Object.assign(entry, now);
+    else this.#log.push(now);
   }
 
   #settle(id: number, how: How, detail?: Detail): void {
@@ -260,11 +300,9 @@ export class Session {
 
   /** Numbers what the limit of calls lets through, and hands over what the rate lets through. */
   #pump(now: number): void {
-    let room = this.#limits.calls - (this.#calls.size - this.#queue.length);
-    while (this.#queue.length && room-- > 0) {
-      const open = this.#calls.get(this.#queue.shift() as number);
-      if (open) this.#put(this.#invoke(open.call));
-    }
+    const open = [...this.#calls.values()];
+    let room = this.#limits.calls - open.filter(({ q }) => q).length;
+    for (const call of open) if (!call.q && room-- > 0) this.#number(call);
     if (!this.ready) return;
     const { rate } = this.#limits;
     this.#tokens = Math.min(rate, this.#tokens + ((now - this.#filledAt) * rate) / 1000);
@@ -273,8 +311,7 @@ export class Session {
       if (entry.q <= this.#handed || this.#tokens < 1) continue;
       this.#tokens--;
       this.#handed = entry.q;
-      const open = this.#calls.get(entry.id);
-      if (open && !entry.cancel) open.handed = true;
+      if (entry.open) entry.open.handed = true;
       this.#out.push({ do: "send", frame: entry.frame });
     }
   }

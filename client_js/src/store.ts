@@ -37,14 +37,11 @@ export class Store {
   root: unknown;
   /** How operations are done: they come in a module of their own, so they are handed in. */
   apply: typeof apply | undefined;
+  /** Told of each commit that changed something. */
+  reader: ((commit: Commit) => void) | undefined;
   #index = new Map<string, Node>();
   /** Props known to hold no component, so that a long list of numbers is not searched at each append. */
   #plain = new WeakMap<Node, Set<string>>();
-  #readers = new Set<(commit: Commit) => void>();
-
-  constructor(how?: typeof apply) {
-    this.apply = how;
-  }
 
   load(layout: unknown): Commit {
     const commit = newCommit("server");
@@ -56,10 +53,6 @@ export class Store {
 
   has(id: string): boolean {
     return this.#index.has(id);
-  }
-
-  node(id: string): Node | undefined {
-    return this.#index.get(id);
   }
 
   get(id: string, prop: string): unknown {
@@ -81,16 +74,8 @@ export class Store {
     return this.#done(commit);
   }
 
-  /** Called after each commit that changed something; gives the way to stop. */
-  subscribe(reader: (commit: Commit) => void): () => void {
-    this.#readers.add(reader);
-    return () => this.#readers.delete(reader);
-  }
-
   #done(commit: Commit): Commit {
-    if (commit.changed.size || commit.added.size || commit.removed.size) {
-      for (const reader of this.#readers) reader(commit);
-    }
+    if (commit.changed.size || commit.added.size || commit.removed.size) this.reader?.(commit);
     return commit;
   }
 

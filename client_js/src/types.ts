@@ -1,7 +1,7 @@
 /** The words that every room of the client shares. Types, and the few functions that all need; imports types only. */
 
-import type { BannerState, Detail, Problem } from "./api";
-import type { Invoke } from "./protocol.gen";
+import type { BannerState, Detail, How, Problem } from "./api";
+import type { Invoke, TaskState } from "./protocol.gen";
 
 export type { BannerState, Commit, ConnectionState, Detail, How, Outcome, Problem } from "./api";
 
@@ -101,9 +101,11 @@ export interface PageData {
   build: string;
   base: string;
   title: string;
+  /** The title while calls run; null leaves it alone. */
   update_title?: string | null;
   debug?: boolean;
   socket?: boolean;
+  /** False: the state is marked and announced as an event, and no banner is shown. */
   banner?: boolean;
   limits: Limits;
   layout: unknown;
@@ -118,13 +120,13 @@ export interface DomPage {
   painted(): Promise<void>;
   /** The id of the component that has the focus and is editable. */
   focused(): string | undefined;
-  destroy(): void;
-  /** Props that wait on a call, by component; replaces what was said before. */
-  loading(waiting: Map<string, Set<string>>): void;
+  /** Props that wait on a call, by component, and whether any call runs; replaces what was said before. */
+  loading(waiting: Map<string, Set<string>>, busy: boolean): void;
   banner(state: BannerState): void;
-  /** With a `page` it is a problem of that page: shown in debug; else the server's log has it, or the console. */
-  showError(error: Detail & { page?: PageData }): void;
-  title(busy: boolean): void;
+  /** A call has ended, or a task has come to another state. */
+  ended(spec: Spec, how: How | TaskState, detail?: Detail): void;
+  /** The server's log has it, where there is a socket; it is shown in debug. */
+  problem(problem: Problem): void;
 }
 
 export interface MountOptions<Store> {
@@ -132,12 +134,17 @@ export interface MountOptions<Store> {
   store: Store;
   /** The page's own change: what a person typed, clicked, chose. */
   emit: (id: string, props: Record<string, unknown>) => void;
-  /** False: the state is marked and announced as an event, and no banner is shown. */
-  banner?: boolean | undefined;
-  /** The title while calls run; null leaves it alone. */
-  updateTitle?: string | null | undefined;
-  /** Where the app is served; keeps what it stores in the browser apart from other apps of the host. */
-  base: string;
+  page: PageData;
   /** A prop that was refused, a component that could not be shown. */
   problem: (problem: Problem) => void;
+}
+
+/** Whether it is an error to tell of. A call that `on_repeat="ignore"` has left out is none. */
+export const isError = (how: How | TaskState, detail?: Detail): boolean =>
+  detail?.code !== "ignored" && /error|timeout|rejected|unknown|failed/.test(how);
+
+/** A callback by what it writes, or reads where it writes nothing; its author wants to know both. */
+export function nameOf({ outputs, inputs, id }: Spec, debug?: boolean): string {
+  const [first, second] = [outputs[0], inputs[0]].flatMap((ref) => ref?.slice(0, 2).join(".") ?? []);
+  return debug && second ? `${first} (${second})` : (first ?? id);
 }

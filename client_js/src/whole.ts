@@ -5,4 +5,4 @@ import { apply } from "./patch";
 import { refused } from "./probe";
 
 const page = globalThis as { wscb?: Partial<Env> };
-page.wscb = { ...page.wscb, late: async () => ({ apply, post, refused }) };
+page.wscb = { ...page.wscb, late: async () => ({ post, refused }), patch: async () => ({ apply }) };

@@ -1,32 +1,43 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Client } from "../src/client";
 import { encode } from "../src/codec";
-import { post } from "../src/http";
 import { apply } from "../src/patch";
-import { refused } from "../src/probe";
-import type { BannerState, Change, Detail, DomPage, PageData, Ref, Spec } from "../src/types";
+import {
+  type BannerState,
+  type Change,
+  type Detail,
+  type DomPage,
+  isError,
+  type PageData,
+  type Problem,
+  type Ref,
+  type Spec,
+} from "../src/types";
 import { FakeEnv, settle } from "./clock";
 import { div } from "./nodes";
 
 /** What the page was told, and what a person does in it. */
 class Screen implements DomPage {
   states: BannerState[] = [];
-  errors: Detail[] = [];
+  errors: (Detail | Problem)[] = [];
+  ends: string[] = [];
   waiting: string[] = [];
   busy = false;
   focus: string | undefined;
-  destroyed = false;
   ready: Promise<void> | undefined;
   emit: (id: string, props: Record<string, unknown>) => void = () => {};
   #painting: (() => void)[] = [];
 
   painted = () => new Promise<void>((done) => this.#painting.push(done));
   focused = () => this.focus;
-  destroy = () => void (this.destroyed = true);
   banner = (state: BannerState) => void this.states.push(state);
-  showError = (error: Detail) => void this.errors.push(error);
-  title = (busy: boolean) => void (this.busy = busy);
-  loading = (waiting: Map<string, Set<string>>) => {
+  ended: DomPage["ended"] = ({ id }, how, detail) => {
+    this.ends.push(how);
+    if (isError(how, detail)) this.errors.push({ code: how, callback: id, ...detail });
+  };
+  problem = (problem: Problem) => void this.errors.push(problem);
+  loading = (waiting: Map<string, Set<string>>, busy: boolean) => {
+    this.busy = busy;
     this.waiting = [...waiting].flatMap(([id, props]) => [...props].map((prop) => `${id}.${prop}`));
   };
 
@@ -325,8 +336,12 @@ describe("persistent tasks", () => {
     delta({ tasks: [["task", "failed", { callback: "tick (app.py:9)" }]] });
     expect([client.store.get("bar", "hidden"), screen.errors]).toEqual([
       true,
-      [{ callback: "task", ref: "r" }, { callback: "tick (app.py:9)" }],
+      [
+        { code: "failed", callback: "task", ref: "r" },
+        { code: "failed", callback: "tick (app.py:9)" },
+      ],
     ]);
+    expect(screen.ends).toEqual(["running", "failed", "failed"]);
   });
 });
 
@@ -593,10 +608,10 @@ describe("operations, whose module is loaded when the first comes", () => {
   beforeEach(() => {
     open([spec("plain", "run.n_clicks", "out.children", { socket: false })]);
     asked = 0;
-    env.late = () => {
+    env.patch = () => {
       asked++;
       return new Promise((done, failed) => {
-        arrive = () => done({ apply, post, refused });
+        arrive = () => done({ apply });
         fail = () => failed(new TypeError("network"));
       });
     };
@@ -674,4 +689,78 @@ it.each(["ready", "broken"])("connects and makes calls when the page is %s, not 
   await settle();
   env.link.welcome();
   expect(env.link.last("invoke")).toMatchObject({ callback: "cb" });
+});
+
+describe("a page that the server does not take", () => {
+  const running: Spec["running"] = [["run", "disabled", true, false]];
+
+  beforeEach(() => {
+    open([
+      spec("cb", "run.n_clicks", "out.children", { running }),
+      spec("plain", "run.n_clicks", "bar.children", { socket: false }),
+    ]);
+    env.answer = () => new Promise(() => {});
+    env.link.welcome();
+  });
+
+  it("ends its calls at once, and each new one, with one outcome; nothing stays busy", async () => {
+    screen.emit("run", { n_clicks: 1 });
+    env.link.drop(4501);
+    expect(screen.errors).toEqual([{ code: "unknown", callback: "cb" }]);
+    expect([state(), client.store.get("run", "disabled")]).toEqual(["refused", false]);
+    const done = new Promise((done) => client.call("cb", [2], [], done));
+    expect(await done).toMatchObject({ how: "rejected", detail: { code: "closed" } });
+    expect([screen.errors.at(-1), client.store.get("run", "disabled")]).toEqual([
+      { code: "closed", callback: "cb" },
+      false,
+    ]);
+    expect(screen.waiting).toEqual(["bar.children"]);
+  });
+
+  it("makes its plain calls all the same", async () => {
+    env.link.drop(4509);
+    click();
+    await settle();
+    expect(env.requests.filter((url) => url.endsWith("invoke"))).toHaveLength(1);
+  });
+
+  it("is as new when it is taken again", () => {
+    click();
+    env.link.drop(4501);
+    click(2);
+    screen.states.at(-1)?.retry?.();
+    click(3);
+    env.link.welcome({ session: "s2" });
+    expect(env.link.sent.filter(({ type }) => type === "invoke")).toMatchObject([{ inputs: [3], q: 1 }]);
+    delta({
+      cq: 1,
+      changes: [["set", "out", "children", "done"]],
+      outcomes: [[env.link.last("invoke").id, "ok"]],
+    });
+    expect([client.store.get("out", "children"), client.store.get("run", "disabled")]).toEqual([
+      "done",
+      false,
+    ]);
+  });
+});
+
+it("a clock ticks on while the line is down, and one call is made of it all", () => {
+  open([spec("tick", "run.n_intervals", "out.children")]);
+  env.link.welcome();
+  env.link.drop();
+  for (let n = 1; n <= 100; n++) screen.emit("run", { n_intervals: n });
+  expect(screen.errors).toEqual([]);
+  env.clock.pass(500);
+  env.link.welcome({ mode: "resumed" });
+  expect(env.link.sent.filter(({ type }) => type === "invoke")).toMatchObject([{ inputs: [100] }]);
+});
+
+it("another outcome of a callback is told, good or bad", () => {
+  open([spec("cb", "run.n_clicks", "out.children")]);
+  env.link.welcome();
+  click();
+  delta({ outcomes: [[1, "error"]] });
+  click(2);
+  delta({ outcomes: [[2, "no_update"]] });
+  expect(screen.ends).toEqual(["error", "no_update"]);
 });

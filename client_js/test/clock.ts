@@ -105,7 +105,8 @@ export class FakeEnv {
   online = () => this.isOnline;
   visible = () => this.isVisible;
   reload = () => void this.reloads++;
-  late = () => Promise.resolve({ apply, post, refused });
+  late = () => Promise.resolve({ post, refused });
+  patch = () => Promise.resolve({ apply });
 
   fetch = (async (url: string, init?: RequestInit) => {
     this.requests.push(url);

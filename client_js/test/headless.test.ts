@@ -77,7 +77,7 @@ it("an error goes to who wants it, and then not to the console", () => {
   env.link.welcome();
   void client.call("cb");
   env.link.say({ type: "delta", to: 1, cq: 1, outcomes: [[1, "error", { ref: "r1" }]] });
-  expect(onError).toHaveBeenCalledWith({ code: "error", callback: "cb", ref: "r1" });
+  expect(onError).toHaveBeenCalledWith({ code: "error", callback: "out.children", ref: "r1" });
   expect(logged).not.toHaveBeenCalled();
 });
 

@@ -23,7 +23,7 @@ const BARE = /^(extra|navigation|interval)/;
 
 let styled: Promise<unknown> | undefined;
 
-export function mount(...[el, type, props, emit, base, load]: Mounting): Mounted {
+export function mount(...[el, type, props, emit, fail, base, load]: Mounting): Mounted {
   const file = Object.keys(FILES).find((name) => FILES[name]?.includes(type));
   if (!file) {
     return {
@@ -38,5 +38,5 @@ export function mount(...[el, type, props, emit, base, load]: Mounting): Mounted
     await styled;
     return module;
   };
-  return lazy(both, base, `${file}.js`).mount(el, type, props, emit);
+  return lazy(both, base, `${file}.js`).mount(el, type, props, emit, fail);
 }

@@ -17,8 +17,8 @@ const controls: Record<string, Adapter["mount"]> = {
 
 /** `base` is the path that the app is served under. */
 export function mount(
-  ...[el, type, props, emit, base]: [...Parameters<Adapter["mount"]>, base: string]
+  ...[el, type, props, emit, fail, base]: [...Parameters<Adapter["mount"]>, base: string]
 ): Mounted {
   const control = type === "Store" ? store(base) : (controls[type] ?? element);
-  return control(el, type, props, emit);
+  return control(el, type, props, emit, fail);
 }

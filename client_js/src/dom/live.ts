@@ -6,21 +6,18 @@ const REST = 1000;
 
 /**
  * A live region that changes more than once a second is marked busy in between, so that a screen reader reads what it
- * has come to once a second and does not fall behind. Returns how to stop.
+ * has come to once a second and does not fall behind.
  */
-export function quieten(root: Element): () => void {
+export function quieten(root: Element): void {
   /** Regions at rest, and whether they have changed meanwhile. */
   const resting = new Map<Element, boolean>();
-  const timers = new Set<ReturnType<typeof setTimeout>>();
   const rest = (el: Element) => {
     resting.set(el, false);
-    const timer = setTimeout(() => {
-      timers.delete(timer);
+    setTimeout(() => {
       if (resting.get(el)) rest(el);
       else resting.delete(el);
       if (!el.hasAttribute("data-wscb-loading")) el.removeAttribute("aria-busy");
     }, REST);
-    timers.add(timer);
   };
   const changed = (el: Element) => {
     if (!resting.has(el)) rest(el);
@@ -34,10 +31,6 @@ export function quieten(root: Element): () => void {
   });
   watcher.observe(root, { childList: true, characterData: true, subtree: true });
   for (const el of root.querySelectorAll(LIVE)) rest(el);
-  return () => {
-    watcher.disconnect();
-    for (const timer of timers) clearTimeout(timer);
-  };
 }
 
 /** The live region that a node stands in, or is. */

@@ -2,8 +2,14 @@
  * Errors of calls. In production a note with the reference number under which the log has the rest; in debug the
  * message and the traceback. It never takes the focus; Escape or a button sends it away.
  */
-import type { DomPage } from "../types";
+import type { Detail } from "../types";
 import { h } from "./h";
+
+/** One to show. */
+export interface Shown extends Detail {
+  /** What it is about: of the same thing the newest is shown. */
+  about?: string;
+}
 
 /** How many are kept; a callback that fails at every tick must not fill the screen. */
 const MOST = 3;
@@ -14,10 +20,12 @@ const WORDS: Record<string, string> = {
   too_big: "What it reads is too big to be sent.",
   cannot_encode: "A value that it reads cannot be sent.",
   http: "Something on the way to the server refused it.",
-  not_on_page: "A component that changes is not on the page.",
-  missing_input: "A component that is read is not on the page.",
-  invalid_patch: "A change does not fit its value.",
+  closed: "It was not done: the server does not take this page now.",
+  too_many: "It was not done: too many calls wait for the server.",
 };
+
+/** ms for which an error stays when it works again. */
+const STAYS = 5000;
 
 export class Overlay {
   private readonly el = h("section", "wscb-errors");
@@ -34,15 +42,11 @@ export class Overlay {
     });
   }
 
-  show({ ref, message, traceback, callback, code, page }: Parameters<DomPage["showError"]>[0]): void {
-    if (page && !page.debug) {
-      // Without a socket there is no other place for it.
-      if (!page.socket) console.warn(code, message);
-      return;
-    }
+  show({ ref, message, traceback, callback, code, about = message }: Shown): void {
     const note = h("article", "wscb-error");
     const lost = code === "unknown";
-    const named = callback ? `Error in ${callback}` : "Something went wrong.";
+    // One that neither reads nor writes has the name of its function behind that of its module.
+    const named = callback ? `Error in ${callback.replace(/^\|#.*\./, "")}` : "Something went wrong.";
     const title = h("strong", "", lost ? "The server was lost." : named);
     const close = h("button", "wscb-clear", "×");
     close.type = "button";
@@ -59,12 +63,25 @@ export class Overlay {
     if (lost) add(callback, "code");
     // A traceback is scrolled by keyboard too.
     note.querySelector("pre")?.setAttribute("tabindex", "0");
-    // The same error again takes the place of the first: of the same callback, or where none is named with the same words.
-    note.dataset.what = `${lost} ${callback ?? message}`;
-    const same = ({ dataset }: HTMLElement) => dataset.what === note.dataset.what;
-    ([...this.el.children] as HTMLElement[]).find(same)?.remove();
+    note.dataset.about = about;
+    this.about(about)?.remove();
     this.el.append(note);
     while (this.el.children.length > MOST) this.el.firstChild?.remove();
+  }
+
+  /** It has worked since: so it is said, and what there is no more to read of goes. */
+  well(about: string): void {
+    const note = this.about(about);
+    if (!note || note.dataset.well) return;
+    note.dataset.well = "true";
+    note.append(h("p", "", `It has worked again since ${new Date().toLocaleTimeString()}.`));
+    if (note.querySelector("pre")) return;
+    const read = () => note.matches(":hover") || note.contains(document.activeElement);
+    setTimeout(() => read() || note.remove(), STAYS);
+  }
+
+  private about(about?: string): HTMLElement | undefined {
+    return ([...this.el.children] as HTMLElement[]).find(({ dataset }) => dataset.about === about);
   }
 
   destroy(): void {

@@ -1,25 +1,11 @@
 /** The page: the store's components in the DOM, what happens there told to the client, how the connection is. */
 import type { Store } from "../store";
-import { type BannerState, type Commit, type DomPage, ensure, type MountOptions } from "../types";
+import { type Commit, type DomPage, ensure, type MountOptions } from "../types";
 import { registerAll } from "./adapters/dcc";
 import { delegate } from "./adapters/html";
 import type { Load } from "./adapters/lazy";
-import type { Banner } from "./banner";
-import type { mark, Title } from "./busy";
-import type { keepFocus } from "./focus";
-import type { quieten } from "./live";
-import type { Overlay } from "./overlay";
-import { isEditable, type Order, Renderer } from "./render";
-
-interface Late {
-  Banner: typeof Banner;
-  Overlay: typeof Overlay;
-  quieten: typeof quieten;
-  inOrder: Order;
-  keepFocus: typeof keepFocus;
-  mark: typeof mark;
-  Title: typeof Title;
-}
+import { isEditable, Renderer } from "./render";
+import type { Status } from "./status";
 
 export interface PageOptions extends MountOptions<Store> {
   /** Asked again when it could not. */
@@ -31,33 +17,22 @@ const LONGEST_FRAME = 1000;
 
 export function mountPage(options: PageOptions): DomPage {
   const { root, store, emit } = options;
-  registerAll(options.base, options.load);
+  registerAll(options.page.base, options.load);
   const renderer = new Renderer(root, emit, options.problem);
-  let banner: Banner | undefined;
-  let overlay: Overlay | undefined;
-  let quiet: (() => void) | undefined;
-  let words: Late | undefined;
-  let state: BannerState = { state: "live" };
-  const over = new AbortController();
-  const { signal } = over;
-  delegate(root, (el) => renderer.at(el), emit, signal);
+  let status: Status | undefined;
+  delegate(root, (el) => renderer.at(el), emit);
   let changed = new Map<string, Set<string>>();
   let frame = 0;
   let fallback: ReturnType<typeof setTimeout> | undefined;
   const painted: (() => void)[] = [];
-  let waiting = new Map<string, Set<string>>();
-  let title: Title | undefined;
 
-  /** A page that cannot load the words goes on without them. */
-  function late(then: (late: Late) => void): void {
-    if (words) then(words);
+  /** A page that cannot load it goes on without. */
+  function late(then: (status: Status) => void): void {
+    if (status) then(status);
     else
       options.load("late.js").then(
-        (loaded) => {
-          if (signal.aborted) return;
-          words = loaded as Late;
-          renderer.order = words.inOrder;
-          then(words);
+        ({ Status }) => {
+          then((status ??= new Status(options, renderer) as Status));
         },
         () => {},
       );
@@ -79,12 +54,9 @@ export function mountPage(options: PageOptions): DomPage {
         if (view) renderer.update(view, names);
       }
     };
-    if (words) words.keepFocus(show);
+    if (status) status.keepFocus(show);
     else show();
-    late((words) => {
-      quiet ??= words.quieten(root);
-      mark(words);
-    });
+    late((status) => status.mark());
     // Posted inside a frame, a message is handled after that frame is painted.
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
@@ -119,12 +91,10 @@ export function mountPage(options: PageOptions): DomPage {
     }
   }
 
-  const mark = (late: Late) => late.mark(root, waiting, renderer.views);
-
   root.replaceChildren();
   renderer.render(store.root);
-  const unsubscribe = store.subscribe(onCommit);
-  document.addEventListener("visibilitychange", onVisible, { signal });
+  store.reader = onCommit;
+  document.addEventListener("visibilitychange", onVisible);
 
   // What a `Store` has kept and where a `Location` is, is what the calls begin with.
   const kept = [...renderer.views.values()].filter(({ kind }) => /c\/(St|Loc)/.test(kind));
@@ -142,34 +112,13 @@ export function mountPage(options: PageOptions): DomPage {
       }
       return undefined;
     },
-    loading(ids: Map<string, Set<string>>) {
-      waiting = ids;
-      late(mark);
-    },
-    banner(next: BannerState) {
-      state = next;
+    banner(state) {
       root.dataset.wscbState = state.state;
       root.dispatchEvent(new CustomEvent("wscb:state", { bubbles: true, detail: state }));
-      if (options.banner === false) return;
-      if (banner) banner.show(state);
-      // At the first `connecting`: so it is there, and says the newest, when the server is not.
-      else if (state.state !== "live") late(({ Banner }) => (banner ??= new Banner()).show(state));
+      late((status) => status.banner(state));
     },
-    showError: (error) => late(({ Overlay }) => (overlay ??= new Overlay()).show(error)),
-    title(busy: boolean) {
-      const text = options.updateTitle;
-      if (text != null) late(({ Title }) => (title ??= new Title(text)).show(busy));
-    },
-    destroy() {
-      over.abort();
-      unsubscribe();
-      cancelAnimationFrame(frame);
-      clearTimeout(fallback);
-      renderer.render(null);
-      banner?.destroy();
-      overlay?.destroy();
-      quiet?.();
-      settle();
-    },
+    loading: (...now) => late((status) => status.loading(...now)),
+    ended: (...ended) => late((status) => status.ended(...ended)),
+    problem: (problem) => late((status) => status.problem(problem)),
   };
 }

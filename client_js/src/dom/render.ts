@@ -122,7 +122,7 @@ export class Renderer {
     }
   }
 
-  #fail({ message, prop = "" }: Refused, component = ""): void {
+  #fail({ message, prop = "" }: Error & { prop?: string }, component = ""): void {
     this.#report({ code: prop ? "refused_prop" : "component_failed", component, prop, message });
   }
 
@@ -180,7 +180,7 @@ export class Renderer {
       if (!adapter || HARMFUL.test(tag)) throw new Error(`${type} cannot be shown`);
       const el = document.createElement(tag);
       view.el = el;
-      view.mounted = adapter.mount(el, type, props, emit);
+      view.mounted = adapter.mount(el, type, props, emit, (error) => this.#fail(error, view.id));
       view.mounted.ready?.then(() => this.#show(view, view.shown));
       this.#byElement.set(el, view);
     } catch (error) {

@@ -1,8 +1,7 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Banner, countdown, wordsFor } from "../../src/dom/banner";
 import { Overlay } from "../../src/dom/overlay";
-import type { PageData } from "../../src/types";
 import { press } from "./page";
 
 let banner: Banner;
@@ -167,38 +166,25 @@ test("problems of different components are told beside one another, the same one
   overlay.destroy();
 });
 
-test("a problem is shown in debug, and in production told to the console where no server hears of it", () => {
-  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+test.each([
+  ["work (app.py:12)", "work (app.py:12)"],
+  ["|#my.app.ticks", "ticks"],
+])("a callback is named as the server names it: %s", (callback, name) => {
   const overlay = new Overlay();
-  const problem = { code: "invalid_patch", message: "a.value append" };
-  const page = { debug: false, socket: true } as PageData;
-  overlay.show({ ...problem, page });
-  expect([warn.mock.calls.length, document.querySelector(".wscb-error")]).toEqual([0, null]);
-  overlay.show({ ...problem, page: { ...page, socket: false } });
-  expect(warn).toHaveBeenCalledWith("invalid_patch", "a.value append");
-  expect(document.querySelector(".wscb-error")).toBeNull();
-  overlay.show({ ...problem, page: { ...page, debug: true } });
-  expect(document.querySelector(".wscb-error")?.textContent).toContain("a.value append");
-  overlay.destroy();
-  warn.mockRestore();
-});
-
-test("a callback is named as the server names it", () => {
-  const overlay = new Overlay();
-  overlay.show({ callback: "work (app.py:12)", message: "ValueError: no" });
-  expect(document.querySelector(".wscb-error strong")?.textContent).toBe("Error in work (app.py:12)");
+  overlay.show({ callback, message: "ValueError: no" });
+  expect(document.querySelector(".wscb-error strong")?.textContent).toBe(`Error in ${name}`);
   overlay.destroy();
 });
 
 test("a call of which nobody knows is no error: what to know comes first, its name last, once for each", () => {
   const overlay = new Overlay();
-  for (const callback of ["a.children|b.n", "c.children|d.n", "a.children|b.n"]) {
-    overlay.show({ code: "unknown", callback });
+  for (const callback of ["a.children", "c.children", "a.children"]) {
+    overlay.show({ code: "unknown", callback, about: callback });
   }
   const notes = [...document.querySelectorAll(".wscb-error")];
   expect(notes.map((note) => [note.firstChild?.textContent, note.lastChild?.textContent])).toEqual([
-    ["The server was lost.", "c.children|d.n"],
-    ["The server was lost.", "a.children|b.n"],
+    ["The server was lost.", "c.children"],
+    ["The server was lost.", "a.children"],
   ]);
   overlay.destroy();
 });
@@ -209,4 +195,42 @@ test("a callback that fails at every tick does not fill the screen", () => {
   for (const callback of ["a", "b", "c", "d"]) overlay.show({ callback });
   expect(document.querySelectorAll(".wscb-error")).toHaveLength(3);
   overlay.destroy();
+});
+
+describe("an error whose callback works again", () => {
+  const notes = () => document.querySelectorAll<HTMLElement>(".wscb-error");
+  let overlay: Overlay;
+
+  beforeEach(() => {
+    overlay = new Overlay();
+    overlay.show({ callback: "a.children", about: "a", ref: "r1" });
+  });
+  afterEach(() => overlay.destroy());
+
+  test("says so, once, and goes", () => {
+    overlay.well("b");
+    overlay.well("a");
+    overlay.well("a");
+    expect(notes()[0]?.textContent?.match(/It has worked again since [\d:]+/g)).toHaveLength(1);
+    vi.advanceTimersByTime(4999);
+    expect(notes()).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(notes()).toHaveLength(0);
+  });
+
+  test("stays when it fails again meanwhile", () => {
+    overlay.well("a");
+    overlay.show({ callback: "a.children", about: "a", ref: "r2" });
+    vi.advanceTimersByTime(60_000);
+    expect(notes()[0]?.textContent).toMatch(/Reference r2$/);
+  });
+
+  test("stays while somebody reads its traceback, or is in it", () => {
+    overlay.show({ callback: "b.children", about: "b", traceback: "File x" });
+    overlay.well("a");
+    overlay.well("b");
+    notes()[0]?.querySelector("button")?.focus();
+    vi.advanceTimersByTime(60_000);
+    expect([...notes()].map((note) => note.dataset.about)).toEqual(["a", "b"]);
+  });
 });

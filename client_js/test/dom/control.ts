@@ -13,6 +13,7 @@ export function control(
 ) {
   document.body.append(el);
   const emitted: Props[] = [];
+  const problems: Props[] = [];
   const live = { ...props };
   const mounted = mount(
     el,
@@ -22,11 +23,12 @@ export function control(
       emitted.push(changed);
       mounted.set(changed);
     },
+    (error) => problems.push({ ...error, message: error.message }),
     "/",
     () => Promise.reject(new Error()),
   );
   mounted.set(props);
-  return { el, emitted, mounted, set: (changed: Props) => mounted.set(changed) };
+  return { el, emitted, problems, mounted, set: (changed: Props) => mounted.set(changed) };
 }
 
 /** What a person does with a field: a value, and the event that says so. */

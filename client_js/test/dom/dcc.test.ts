@@ -23,9 +23,12 @@ afterEach(() => {
 function control(mount: Adapter["mount"], kind: string, props: Props, tag = "div") {
   const el = document.body.appendChild(document.createElement(tag));
   const emitted: Props[] = [];
-  const mounted = mount(el, kind, props, (changed) => {
+  const take = (changed: Props) => {
     emitted.push(changed);
     mounted.set(changed);
+  };
+  const mounted = mount(el, kind, props, take, (error) => {
+    throw error;
   });
   mounted.set(props);
   return { el, emitted, set: (changed: Props) => mounted.set(changed) };
@@ -305,7 +308,7 @@ describe("Store", () => {
   const key = "wscb:/app/s";
   const open = async (props: Props) => {
     const opened = pageOf(dcc("Store", { id: "s", ...props }), {
-      base: "/app/",
+      page: { base: "/app/" },
       load: (file) => Promise.resolve(file === "late.js" ? late : extra),
     });
     await opened.page.ready;
@@ -325,7 +328,7 @@ describe("Store", () => {
 
   test("kept data comes back, typed arrays and all", async () => {
     const data = { list: new Float32Array([1.5, Number.NaN]), big: 2n ** 60n, plain: ["x", null] };
-    (await open({ storage_type: "local", data })).page.destroy();
+    await open({ storage_type: "local", data });
     vi.setSystemTime(NOW + 1000);
     const { emitted, store } = await open({ storage_type: "local" });
     expect(emitted).toEqual([["s", { data, modified_timestamp: NOW }]]);
@@ -333,7 +336,7 @@ describe("Store", () => {
   });
 
   test("what is the same as what is kept tells nothing", async () => {
-    (await open({ storage_type: "local", data: { a: 1 } })).page.destroy();
+    await open({ storage_type: "local", data: { a: 1 } });
     expect((await open({ storage_type: "local", data: { a: 1 } })).emitted).toEqual([]);
   });
 

@@ -18,11 +18,15 @@ class Rating extends HTMLElement {
   reset() {}
 }
 
+const fail = (error: Error) => {
+  throw error;
+};
+
 function mounted(props: Props, name = `x-rating-${++count}`) {
   const el = document.createElement(name);
   document.body.append(el);
   const emitted: Props[] = [];
-  const view = element(el, name, props, (changed) => emitted.push(changed));
+  const view = element(el, name, props, (changed) => emitted.push(changed), fail);
   return { el: el as HTMLElement & Props, name, emitted, view };
 }
 

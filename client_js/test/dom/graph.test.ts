@@ -92,13 +92,13 @@ test("what is added to traces is added to the store's as well", async () => {
 });
 
 test("what cannot be added is said, and what comes after it is done", async () => {
-  const { calls, set } = await graph({ figure: figure() });
-  const said = vi.spyOn(console, "error").mockImplementation(() => {});
+  const { calls, set, problems } = await graph({ figure: figure() });
   set({ extendData: [{ x: [[2]] }, [7]] });
   set({ figure: { ...figure(), layout: { title: "next" } } });
-  await vi.waitFor(() => expect(said).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() =>
+    expect(problems).toEqual([{ prop: "extendData", message: expect.stringMatching(/7|undefined/) }]),
+  );
   await vi.waitFor(() => expect(calls.at(-1)?.[1].layout?.title).toBe("next"));
-  said.mockRestore();
 });
 
 test("events are told as data that can be sent", async () => {

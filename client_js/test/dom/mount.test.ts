@@ -1,7 +1,10 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, test, vi } from "vitest";
 import * as late from "../../src/late";
-import { dcc, hide, html, pageOf, press } from "./page";
+import type { Spec } from "../../src/types";
+import { dcc, hide, html, pageOf } from "./page";
+
+const spec: Spec = { id: "cb", outputs: [], inputs: [], state: [], initial: false, socket: true };
 
 afterEach(() => {
   vi.useRealTimers();
@@ -68,10 +71,10 @@ test("what waits on a call is busy, until it does not", async () => {
   const { get, page, set } = pageOf(
     html("Div", { id: "box", children: [html("P", { id: "a" }), html("P", { id: "b" })] }),
   );
-  page.loading(new Map([["a", new Set(["children"])]]));
+  page.loading(new Map([["a", new Set(["children"])]]), true);
   await vi.waitFor(() => expect(get("a").getAttribute("aria-busy")).toBe("true"));
   expect(get("a").hasAttribute("data-wscb-loading")).toBe(true);
-  page.loading(new Map([["late", new Set(["children"])]]));
+  page.loading(new Map([["late", new Set(["children"])]]), true);
   expect(get("a").hasAttribute("aria-busy")).toBe(false);
   await set("box", { children: html("P", { id: "late" }) });
   expect(get("late").getAttribute("aria-busy")).toBe("true");
@@ -79,27 +82,27 @@ test("what waits on a call is busy, until it does not", async () => {
 
 test("the title says that the page is busy, and then what it said before", async () => {
   document.title = "App";
-  const { page } = pageOf([], { updateTitle: "Updating..." });
-  page.title(true);
-  page.title(true);
+  const { page } = pageOf([], { page: { update_title: "Updating..." } });
+  page.loading(new Map(), true);
+  page.loading(new Map(), true);
   await vi.waitFor(() => expect(document.title).toBe("Updating..."));
-  page.title(false);
+  page.loading(new Map(), false);
   expect(document.title).toBe("App");
-  page.title(true);
+  page.loading(new Map(), true);
   document.title = "App (3)";
-  page.title(false);
+  page.loading(new Map(), false);
   expect(document.title).toBe("App (3)");
 });
 
 test("without a title for it, the title is left alone", () => {
   document.title = "App";
-  const { page } = pageOf([], { updateTitle: null });
-  page.title(true);
+  const { page } = pageOf([], { page: { update_title: null } });
+  page.loading(new Map(), true);
   expect(document.title).toBe("App");
 });
 
 test("the state stands on the root and is told as an event", () => {
-  const { root, page } = pageOf([], { banner: false });
+  const { root, page } = pageOf([], { page: { banner: false } });
   const told: unknown[] = [];
   root.addEventListener("wscb:state", (event) => told.push((event as CustomEvent).detail.state));
   page.banner({ state: "live" });
@@ -111,14 +114,14 @@ test("the state stands on the root and is told as an event", () => {
 describe("the words, in a module of their own", () => {
   const banner = () => document.querySelector<HTMLElement>(".wscb-banner");
 
-  test("are loaded as soon as the page connects, and not by a page that has no connection", async () => {
+  test("are loaded as soon as the page connects; one that was always live has no banner", async () => {
     const load = vi.fn(() => Promise.resolve(late));
     const { page } = pageOf([], { load });
     page.banner({ state: "live" });
-    expect(load).not.toHaveBeenCalled();
+    await page.painted();
+    expect([load.mock.calls, banner()]).toEqual([[["late.js"]], null]);
     page.banner({ state: "connecting" });
     page.banner({ state: "live" });
-    expect(load).toHaveBeenCalledOnce();
     await vi.waitFor(() => expect(banner()?.hidden).toBe(true));
   });
 
@@ -136,40 +139,18 @@ describe("the words, in a module of their own", () => {
     const load = () => (there ? Promise.resolve(late) : Promise.reject(new TypeError("network")));
     const { root, page } = pageOf([], { load });
     page.banner({ state: "connecting" });
-    page.showError({ ref: "lost" });
+    page.ended(spec, "error", { ref: "lost" });
     await page.painted();
     expect([root.dataset.wscbState, banner()]).toEqual(["connecting", null]);
     there = true;
     page.banner({ state: "offline" });
-    page.showError({ ref: "r1" });
-    page.showError({ ref: "r2" });
+    page.ended(spec, "error", { ref: "r1" });
+    page.ended(spec, "error", { ref: "r2" });
     await vi.waitFor(() => expect(banner()?.textContent).toContain("offline"));
     expect([...document.querySelectorAll(".wscb-errors")].map((el) => el.textContent)).toEqual([
       expect.stringContaining("Reference r2"),
     ]);
   });
-
-  test("that come when the page is gone are not said", async () => {
-    const { page } = pageOf([]);
-    page.banner({ state: "offline" });
-    page.destroy();
-    await Promise.resolve();
-    expect(banner()).toBeNull();
-  });
-});
-
-test("destroyed, it leaves nothing and hears nothing", () => {
-  const { root, page, store, emitted } = pageOf([html("Button", { id: "b" }), dcc("Input", { id: "in" })]);
-  const button = root.querySelector("button") as HTMLButtonElement;
-  page.destroy();
-  button.click();
-  press(root, "Enter");
-  store.commit([["set", "b", "children", "x"]]);
-  expect([root.childNodes.length, emitted.length, document.querySelector(".wscb-banner")]).toEqual([
-    0,
-    0,
-    null,
-  ]);
 });
 
 test("a module that does not come is said in its place", async () => {

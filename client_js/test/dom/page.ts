@@ -4,18 +4,22 @@ import { mountPage, type PageOptions } from "../../src/dom/page";
 import * as late from "../../src/late";
 import { apply } from "../../src/patch";
 import { Store } from "../../src/store";
-import type { Node, Problem } from "../../src/types";
+import type { Node, PageData, Problem } from "../../src/types";
 
 type Props = Record<string, unknown>;
 
 export const html = (type: string, props: Props = {}): Node => ({ type, namespace: "wscb_html", props });
 export const dcc = (type: string, props: Props = {}): Node => ({ type, namespace: "wscb_dcc", props });
 
-export function pageOf(layout: unknown, options: Partial<PageOptions> = {}) {
+export function pageOf(
+  layout: unknown,
+  { page: data, ...options }: Partial<Omit<PageOptions, "page">> & { page?: Partial<PageData> } = {},
+) {
   document.body.innerHTML = "";
   const root = document.body.appendChild(document.createElement("div"));
   root.id = "wscb-root";
-  const store = new Store(apply);
+  const store = new Store();
+  store.apply = apply;
   store.load(layout);
   const emitted: [string, Props][] = [];
   const problems: Problem[] = [];
@@ -27,7 +31,7 @@ export function pageOf(layout: unknown, options: Partial<PageOptions> = {}) {
       store.set(id, props);
     },
     load: (file) => (file === "late.js" ? Promise.resolve(late) : Promise.reject(new Error(file))),
-    base: "/",
+    page: { base: "/", ...data } as PageData,
     problem: (problem) => problems.push(problem),
     ...options,
   });

@@ -7,6 +7,9 @@ import type { Props } from "../props";
 /** Reports props that the visitor changed. */
 export type Emit = (props: Props) => void;
 
+/** Reports what has failed after `set` returned; what fails in it is thrown. */
+export type Fail = (error: Error) => void;
+
 /** A component that stands in the page. */
 export interface Mounted {
   /** The props that changed; `undefined` is one that is gone. First called with all of them, once the children stand. */
@@ -22,7 +25,7 @@ export interface Adapter {
   /** The element that the component lives in. */
   tag(type: string, props: Props): string;
   /** Builds what stands in `el` and listens. Props are set afterwards. */
-  mount(el: HTMLElement, type: string, props: Props, emit: Emit): Mounted;
+  mount(el: HTMLElement, type: string, props: Props, emit: Emit, fail: Fail): Mounted;
 }
 
 /** By `"namespace"` or `"namespace/Type"`. */

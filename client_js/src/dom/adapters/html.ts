@@ -61,7 +61,6 @@ export function delegate(
   root: Element,
   at: (el: Element) => View | undefined,
   emit: (id: string, props: Props) => void,
-  signal: AbortSignal,
 ): void {
   type Report = (props: Props, el: HTMLInputElement) => Props | undefined;
   const tell = (el: Element, of: RegExp, report: Report) => {
@@ -79,20 +78,16 @@ export function delegate(
       ({ target }) =>
         tag.test((target as Element).localName) && tell(target as Element, /^wscb_html/, report),
       // Some of these do not bubble.
-      { capture: true, signal },
+      true,
     );
 
-  root.addEventListener(
-    "click",
-    ({ target }) => {
-      for (let up = target as Element | null; up && up !== root; up = up.parentElement) {
-        tell(up, /^wscb_(html|element|dccTextarea)/, (props) =>
-          props.disable_n_clicks || props.disabled ? undefined : counted(props, "n_clicks"),
-        );
-      }
-    },
-    { signal },
-  );
+  root.addEventListener("click", ({ target }) => {
+    for (let up = target as Element | null; up && up !== root; up = up.parentElement) {
+      tell(up, /^wscb_(html|element|dccTextarea)/, (props) =>
+        props.disable_n_clicks || props.disabled ? undefined : counted(props, "n_clicks"),
+      );
+    }
+  });
   for (const type of ["input", "change"]) on(type, /^(input|textarea|select)$/, (_, el) => stateOf(el, type));
   on("toggle", /^details$/, (props, el) => {
     const { open } = el as unknown as HTMLDetailsElement;
@@ -101,6 +96,5 @@ export function delegate(
   root.addEventListener(
     "submit",
     (event) => !(event.target as Element).hasAttribute("action") && event.preventDefault(),
-    { signal },
   );
 }

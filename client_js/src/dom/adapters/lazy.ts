@@ -16,13 +16,13 @@ type Module = { mount(...args: Mounting): Mounted };
 export function lazy(load: Load, base: string, file: string): Adapter {
   return {
     tag: (type) => (type === "Link" ? "a" : `wscb-${type}`),
-    mount(el, type, given, emit) {
+    mount(el, type, given, emit, fail) {
       const props: Props = { ...given };
       /** Null when it is over. */
       let mounted: Mounted | undefined | null;
       const ready = load(file).then(
         (loaded: Module) => {
-          if (mounted !== null) mounted = loaded.mount(el, type, props, emit, base, load);
+          if (mounted !== null) mounted = loaded.mount(el, type, props, emit, fail, base, load);
           return mounted?.ready;
         },
         () => {

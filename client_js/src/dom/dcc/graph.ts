@@ -1,5 +1,5 @@
 /** `Graph`: plotly's figures. What is done to a plot is done one after the other. */
-import type { Emit, Mounted } from "../adapters/adapter";
+import type { Emit, Fail, Mounted } from "../adapters/adapter";
 import { watchTheme } from "../chart-theme";
 import { h } from "../h";
 import type { Props } from "../props";
@@ -27,10 +27,11 @@ interface Figure {
   frames?: unknown[];
 }
 
-type Job = (lib: Plotly) => unknown;
+/** What is done to a plot, and for which prop: the figure, unless it says so. */
+type Job = ((lib: Plotly) => unknown) & { prop?: string };
 
-export function mount(el: HTMLElement, _type: string, _props: Props, emit: Emit): Mounted {
-  return new Graph(el, emit);
+export function mount(el: HTMLElement, _type: string, _props: Props, emit: Emit, fail: Fail): Mounted {
+  return new Graph(el, emit, fail);
 }
 
 /** Of what plotly.js tells of a point what can be sent: plain values, and where it is. */
@@ -73,6 +74,7 @@ class Graph implements Mounted {
   constructor(
     private readonly el: HTMLElement,
     private readonly emit: Emit,
+    private readonly fail: Fail,
   ) {
     const { signal } = this.stop;
     el.role = "figure";
@@ -90,7 +92,7 @@ class Graph implements Mounted {
     if (!this.drawn || Object.keys(changed).some((name) => DRAWN.test(name))) this.do(this.draw);
     for (const name of ["extendData", "prependData"] as const) {
       const added = changed[name];
-      if (added != null) this.do((lib) => this.add(lib, name, added));
+      if (added != null) this.do(Object.assign((lib: Plotly) => this.add(lib, name, added), { prop: name }));
     }
   }
 
@@ -110,8 +112,9 @@ class Graph implements Mounted {
         this.lib ??= await plotly();
         await next(this.lib);
       } catch (error) {
-        console.error(error);
-        if (next === this.draw && !this.drawn) this.plot.textContent = (error as Error).message;
+        const { message = String(error) } = error as Error;
+        this.fail(Object.assign(new Error(message), { prop: next.prop ?? "figure" }));
+        if (next === this.draw && !this.drawn) this.plot.textContent = message;
       }
     }
     this.running = false;
