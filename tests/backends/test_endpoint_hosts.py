@@ -52,7 +52,7 @@ async def test_the_user_is_the_one_of_the_host(kind: Kind) -> None:
         assert (await client.post("/api/x", json={})).json() == "ada"
 
 
-async def test_what_the_host_handles_is_the_hosts(kind: Kind) -> None:
+async def test_what_the_host_handles_is_the_hosts(kind: Kind, caplog: pytest.LogCaptureFixture) -> None:
     server = kind.host()
     app = kind.app(server, "/dash/")
     refusal = kind.refusal()
@@ -68,6 +68,23 @@ async def test_what_the_host_handles_is_the_hosts(kind: Kind) -> None:
     assert (await ask(kind, app, path="/dash/no")).status_code == 403
     tea = await ask(kind, app, path="/dash/tea")
     assert (tea.status_code, tea.text) == (418, "teapot")
+    assert [one for one in caplog.records if one.name.startswith("wscb")] == []
+
+
+async def test_on_error_is_asked_before_the_host(kind: Kind, caplog: pytest.LogCaptureFixture) -> None:
+    app = kind.app(kind.host(), "/dash/")
+
+    def brew() -> None:
+        raise Teapot
+
+    def raise_it(error: Exception) -> str:
+        raise error
+
+    at(app, brew, OUT, path="/answered", on_error=lambda error: "coffee")
+    at(app, brew, LOG, path="/raised", on_error=raise_it)
+    assert (await ask(kind, app, path="/dash/answered")).json() == "coffee"
+    assert (await ask(kind, app, path="/dash/raised")).status_code == 418
+    assert "Teapot" in caplog.text
 
 
 async def test_below_a_prefix_beside_the_hosts_routes(kind: Kind) -> None:

@@ -126,7 +126,7 @@ def test_a_task_that_the_server_starts_is_not_called() -> None:
     assert "callable: false;" in part
 
 
-def test_what_programs_post_has_a_type() -> None:
+def test_what_programs_post_has_a_type(tmp_path: Path) -> None:
     app = App(__name__, url_base_pathname="/dash/")
     app.layout = [html.Button(id="run"), html.Output(id="out")]
 
@@ -141,6 +141,14 @@ def test_what_programs_post_has_a_type() -> None:
         "    response: (string)[];\n  };\n}\n"
     ) in printed(app)
     assert "Endpoints" not in printed(board())
+    if TSC.exists():
+        use = """import type { Endpoints } from "./app";
+const body: Endpoints["/dash/api/x"]["body"] = { clicks: 1 };
+// @ts-expect-error: of another type
+const wrong: Endpoints["/dash/api/x"]["body"] = { clicks: "x" };
+console.log(body, wrong);
+"""
+        assert compiled(tmp_path, printed(app), use) == ""
 
 
 def test_the_same_app_prints_the_same() -> None:

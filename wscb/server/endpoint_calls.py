@@ -101,7 +101,7 @@ class EndpointCalls:
             request=_program(request),
             channel=channel,
         )
-        outcome = await self._invoker.run(state, channel, endpoint.fill)
+        outcome = await self._invoker.run(state, channel, endpoint.fill, handles)
         error = outcome.error
         if isinstance(error, Exception) and (outcome.detail is None or handles(error)):
             raise error

@@ -120,13 +120,15 @@ class Invoker:
         frame = codec.delta(0, 0, changes, [codec.outcome(message.id, outcome.how, outcome.detail)], [])
         return frame, tuple(state.response.headers) if state.response else ()
 
-    async def run(self, state: CallState, channel: HttpChannel, fill: Fill | None = None) -> Outcome:
+    async def run(
+        self, state: CallState, channel: HttpChannel, fill: Fill | None = None, handles: Handles = nobody_handles
+    ) -> Outcome:
         """How the run ended. It has a task of its own, since it ends after its `finally`, and not when nobody waits.
 
-        `fill` is in place of what fills its parameters in a page's call.
+        `fill` and `handles` are those of `Workers.execute`.
         """
         callback, limits = state.callback, self._definition.limits
-        task = asyncio.ensure_future(self._workers.execute(state, channel, fill))
+        task = asyncio.ensure_future(self._workers.execute(state, channel, fill, handles))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         try:

@@ -113,10 +113,17 @@ class Workers:
                 len(self.stuck),
             )
 
-    async def execute(self, state: CallState, channel: RunChannel, fill: Fill | None = None) -> Outcome:
+    async def execute(
+        self,
+        state: CallState,
+        channel: RunChannel,
+        fill: Fill | None = None,
+        handles: Callable[[Exception], bool] = lambda _: False,
+    ) -> Outcome:
         """Runs the callback of `state` to its end. Raises only `CancelledError`.
 
-        `fill` is in place of what fills its parameters otherwise. What it refuses a program is no affair of `on_error`.
+        `fill` is in place of what fills its parameters otherwise. What it refuses a program, and what has no `on_error`
+        and the host `handles`, is the outcome's error without a detail: nothing was said of it yet.
         """
         run = self._on_loop if state.callback.is_async else self._off_loop
         fill = fill or self._fills.get(state.callback.id)
@@ -125,6 +132,8 @@ class Workers:
             return outcome
         if isinstance(outcome, Refusal) and channel.kind == "endpoint":
             return Outcome("error", error=outcome.cause)
+        if (state.callback.on_error or self._on_error) is None and handles(outcome):
+            return Outcome("error", error=outcome)
         with activate(state):
             return await self._settle(state.callback, channel, outcome)
 
