@@ -75,7 +75,8 @@ def supervise(host: str, port: int, options: Mapping[str, Any]) -> None:
         sys.exit(0)
 
     signal.signal(signal.SIGTERM, end)
-    with nullcontext() if options.keys() & {"fd", "uds"} else _listen(host, port) as listening:
+    own = options.keys() & {"fd", "uds"} or os.name == "nt"  # where no child inherits a socket
+    with nullcontext() if own else _listen(host, port) as listening:
         child = subprocess.Popen(command, **_handed(listening))
         try:
             # One watch for all: what is changed while a child starts is a change too.
