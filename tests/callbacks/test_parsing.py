@@ -107,6 +107,10 @@ def test_it_knows_the_common_call_from_the_others() -> None:
     [
         ((X, A, Y), {}, "has an Output after an Input or State. Put all Outputs first"),
         ((X, "a"), {}, r"found 'a'. Write Output\(\"a\", \"children\"\), or what it is to be"),
+        ((X, "a.value"), {}, r'Write Output\("a", "value"\), or what it is to be'),
+        ((X, Input), {}, r'found <class .*Input.>. Write Input\("my-id", "children"\)'),
+        ((X, len), {}, "found <built-in function len>. A function of the page is given to clientside_callback"),
+        ((X, 3), {}, r"expected Output or Input or State, and found 3\.$"),
         ((X,), {"output": Y}, r"has output= and, by position, Output\('x', 'children'\). Say it in one"),
         ((A, S), {"inputs": B}, r"has inputs= and, by position, Input\('a', 'value'\), State\('s', 'data'\)"),
         ((), {"output": A}, r"expected Output, and found Input\('a', 'value'\)"),
