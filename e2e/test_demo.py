@@ -188,6 +188,8 @@ def test_a_killed_server_comes_back_under_the_page(
     open_demo(page, server)
     page.evaluate("window.same = true")
     page.locator("#filter").fill("python")
+    # By then the page has all the modules that it needs.
+    page.wait_for_function("n => document.querySelector('#cpu').wscbDraws > n + 10", arg=counts(page)["draws"])
     server.kill()
     expect(page.locator("#wscb-root")).to_have_attribute("data-wscb-state", "waiting")
     server.start(ready=False)
