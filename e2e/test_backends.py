@@ -109,6 +109,51 @@ def test_callbacks_on_flask(flask: Server, page: Page) -> None:
     assert page.request.get(f"{host}nothing").status == 404
 
 
+HELD = """
+import os
+
+@app.callback(Output("greeting", "title"), Input("greet", "n_clicks"), prevent_initial_call=True)
+def once(clicks):
+    return held("once")
+
+@app.callback(Output("log", "children"), Input("greet", "n_clicks"), prevent_initial_call=True, retry=True)
+def again(clicks):
+    return held("again")
+
+def held(name):
+    with open("journal", "a") as file:
+        file.write(name + " ")
+    while open("journal").read().split().count(name) == 1:
+        time.sleep(0.02)
+    return f"{name} ran twice"
+"""
+
+
+def test_a_server_without_sockets_killed_under_calls(
+    flask: Server, page: Page, console: Console, tmp_path: Path
+) -> None:
+    """A call that may run twice is made again, when the server is back; of another the page says that nobody knows."""
+    console.allow("ERR_CONNECTION_REFUSED", r"_wscb/invoke net::ERR_(EMPTY_RESPONSE|CONNECTION_RESET)")
+    console.allow(r"Failed to load resource: net::ERR_(EMPTY_RESPONSE|CONNECTION_RESET)")
+    (tmp_path / "flask_app.py").write_text(code("flask") + HELD)
+    flask.restart()
+    page.goto(flask.url)
+    expect(page.locator("#cookie")).to_have_text("was not there")
+    page.locator("#greet").click()
+    journal = tmp_path / "journal"
+    while not journal.exists() or set(journal.read_text().split()) != {"once", "again"}:
+        page.wait_for_timeout(5)
+    flask.restart()
+    expect(page.locator("#log")).to_have_text("again ran twice")
+    notice = page.get_by_role("log", name="Errors")
+    expect(notice).to_contain_text("may or may not have been done")
+    expect(notice.locator("article")).to_have_count(1)
+    expect(page.locator("[aria-busy]")).to_have_count(0)
+    assert sorted(journal.read_text().split()) == ["again", "again", "once"]
+    page.locator("#prevent").click()
+    expect(page.locator("#log")).to_have_text("prevented 1")
+
+
 def test_plain_callbacks_where_the_socket_is_refused(serve: Serve, page: Page, console: Console) -> None:
     console.allow(r"WebSocket connection .* failed", r"_wscb/status", r"Failed to load resource")
     server = serve.code(code("quart") + REFUSED, base="/dashboard/")
