@@ -40,6 +40,7 @@ const { outputFiles } = await build({
     { in: "src/dom/problems.ts", out: "problems" },
     { in: "src/patterns_entry.ts", out: "patterns" },
     { in: "src/clientside_entry.ts", out: "clientside" },
+    { in: "src/arrivals_entry.ts", out: "arrivals" },
     { in: "src/dom/extra.ts", out: "extra" },
     { in: "src/dom/debug.ts", out: "debug" },
     { in: "src/dom/chart.ts", out: "chart" },

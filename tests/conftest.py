@@ -15,6 +15,8 @@ import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
 from hypothesis import HealthCheck, settings
 
+from wscb.components.dcc.control import Control
+
 DEFECT = "WSCB_DEFECT"
 
 settings.register_profile("dev", deadline=None)
@@ -46,6 +48,12 @@ def blockbuster() -> Iterator[BlockBuster]:
             # The measuring of coverage takes a lock of its own while it runs our lines, in every thread.
             guard.functions[acquire].can_block_in("coverage/collector.py", {"lock_data"})
         yield guard
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test knows of the components of another one."""
+    monkeypatch.setattr(Control, "_made_kept", False)
 
 
 @pytest.fixture(autouse=True)

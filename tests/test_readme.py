@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "wscb" / "static"
 SENTENCE = re.compile(
     r"A page loads (\d+) kB of JavaScript \(gzip\) and (\d+) kB more beside the connection; "
-    r"controls such as `?Dropdown`? and `?Slider`? take (\d+) kB, a chart (\d+) kB\."
+    r"controls such as `?Dropdown`? and `?Checklist`? take (\d+) kB, a chart (\d+) kB\."
 )
 
 
@@ -29,7 +29,7 @@ MODULES = re.compile(
 )
 NOT_OF_DCC = {
     *("wscb.js", "late.js", "extra.js", "chart.js", "connect.js"),
-    *("patterns.js", "clientside.js", "patch.js", "problems.js", "debug.js"),
+    *("patterns.js", "clientside.js", "arrivals.js", "patch.js", "problems.js", "debug.js"),
 }
 
 

@@ -235,6 +235,7 @@ class App:
             health=self._health,
             sockets=self._backend.sockets,
             endpoints=self._endpoints.by_path,
+            open=suppress,
         )
 
     def setup_apis(self) -> None:

@@ -26,6 +26,7 @@ WscbError
 │       └── MessageTooBig           longer than the limit, its chunks joined
 └── Refused                 an attach that is refused; carries the close code
 PreventUpdate               not an error: a callback says that nothing changes
+DashPropWarning             not an error: a component is given a prop of Dash's that does nothing here
 """
 
 from __future__ import annotations
@@ -151,3 +152,7 @@ class Refused(WscbError):
 
 class PreventUpdate(Exception):
     """Raise it in a callback to leave every output as it is."""
+
+
+class DashPropWarning(UserWarning):
+    """A prop that a component of Dash has does nothing here, and the app is the same without it but for its look."""

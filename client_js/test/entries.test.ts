@@ -8,6 +8,7 @@ const page = globalThis as { wscb?: Partial<Env> | undefined; dash_clientside?: 
 
 afterEach(() => {
   page.wscb = page.dash_clientside = undefined;
+  vi.unstubAllGlobals();
   vi.resetModules();
 });
 
@@ -30,6 +31,23 @@ it("both are prepared, in either order", async () => {
   expect(prepared()).toBeTypeOf("function");
   expect(page.dash_clientside?.set_props).toBeTypeOf("function");
   expect(page.wscb?.clientside).toBeTypeOf("function");
+});
+
+it("what comes is looked at before those that resolve it, under the path that the module was served from", async () => {
+  await import("../src/patterns_entry");
+  await import("../src/arrivals_entry");
+  const kept = new Map<string, string>();
+  vi.stubGlobal("localStorage", {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, text: string) => kept.set(key, text),
+  });
+  const store = new Store();
+  const specs = [{ inputs: [["a", "search_value"]], outputs: [], state: [] }] as never;
+  expect(page.wscb?.prepare?.(specs, { store } as unknown as Client)).toBeTypeOf("function");
+  store.load({ type: "Dropdown", namespace: "wscb_dcc", props: { id: "a", persistence: 1 } });
+  expect(store.get("a", "searchable")).toBe(true);
+  store.set("a", { value: "x" });
+  expect([...kept.keys()]).toEqual([expect.stringMatching(/^wscb-kept:\/.*a\.value\.1$/)]);
 });
 
 it("an object that a script has put in the place of ours is completed", async () => {

@@ -11,12 +11,12 @@ const FLOORS: RegExp[] = [
   /^(api|types|effects)$/,
   /^(codec|patch|backoff)$/,
   /^(transport|session|graph|store)$/,
-  /^(http|probe|connection|patterns)$/,
+  /^(http|probe|connection|patterns|arrivals|persistence|searched)$/,
   /^clientside$/,
   /^client$/,
   /^dom\//,
   /^(late|browser|headless|elsewhere|whole)$/,
-  /^(index|connect|patterns_entry|clientside_entry)$/,
+  /^(index|connect|patterns_entry|clientside_entry|arrivals_entry)$/,
 ];
 
 /** Pure: what they know of time, chance and the network is handed in. */

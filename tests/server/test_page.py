@@ -13,7 +13,7 @@ import pytest
 
 from tests.server.apps import app_with
 from tests.server.pages import get, tags
-from wscb import ALL, App, Input, Limits, Output, html
+from wscb import ALL, App, Input, Limits, Output, State, dcc, html
 from wscb.protocol import codec
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -163,8 +163,22 @@ async def test_modules_stand_before_the_page_where_its_callbacks_need_them() -> 
 
     app = app_with(html.Div(id={"type": "row", "index": 1}))
     app.clientside_callback("() => 1", Output("out", "children"), Input({"type": "row", "index": ALL}, "n_clicks"))
-    assert modules(await get(app)) == ["patterns.js", "clientside.js", "wscb.js"]
+    assert modules(await get(app)) == ["patterns.js", "clientside.js", "arrivals.js", "wscb.js"]
     assert modules(await get(app_with())) == ["wscb.js"]
+
+
+async def test_what_is_done_to_components_that_come_has_a_module_where_one_may_come() -> None:
+    async def has(app: App) -> bool:
+        return "/arrivals.js" in (await get(app)).text
+
+    assert await has(app_with(suppress_callback_exceptions=True))
+    assert not await has(app_with(dcc.Dropdown(id="town")))
+    for dependency in (Input, State):
+        searched = app_with(dcc.Dropdown(id="town"))
+        needs: list[Any] = [Input("run", "n_clicks"), dependency("town", "search_value")]
+        searched.callback(Output("out", "children"), *needs)(lambda *given: given)
+        assert await has(searched)
+    assert await has(app_with(dcc.Input(id="name", persistence=True)))
 
 
 async def test_a_page_of_an_app_that_is_worked_on_hears_of_another_server(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -167,6 +167,21 @@ def stored_by_id(name: str, storage_type: object, id: object) -> None:
         )
 
 
+def persistence(name: str, given: Mapping[str, Any], kept: Collection[str]) -> None:
+    """What tells one kept value from another is a bool, text or a number, and the props that are kept are known."""
+    key = given.get("persistence")
+    if not (key is None or isinstance(key, str | int | float)):
+        _fail(name, f"persistence is {key!r}, but it has to be True, False, text or a number.")
+    one_of(name, "persistence_type", given.get("persistence_type"), ("local", "session", "memory"))
+    props = given.get("persisted_props")
+    if props is None:
+        return
+    if not isinstance(props, list | tuple):
+        _fail(name, f"persisted_props is {props!r}, but it has to be a list of props, as in {list(kept)!r}.")
+    for prop in props:
+        one_of(name, "a prop of persisted_props", prop, kept)
+
+
 def marks(name: str, given: object) -> None:
     """A dict of number to label, or to a dict with label and style."""
     if given is None:

@@ -64,6 +64,8 @@ class Definition:
     """The path below `base` that says that the process is alive."""
     sockets: bool = True
     """Whether the backend has WebSockets."""
+    open: bool = False
+    """Whether callbacks may name components that the layout does not have, and that come later."""
     problems: Problems = field(init=False)
     """What its pages could not do. It learns."""
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from wscb.components.dcc.control import keeps_anything
 from wscb.components.tree import find
 from wscb.protocol import codec
 from wscb.server import index, running
@@ -170,6 +171,8 @@ class Page:
         """What the page does without, unless its callbacks need it, or scripts of its own. They stand before ours."""
         specs = self._definition.specs
         needed = {name for name in ("patterns", "clientside") if any(name in spec for spec in specs)}
+        if "patterns" in needed or self._definition.open or keeps_anything() or any(map(_searches, specs)):
+            needed.add("arrivals")
         named = [f"{name}.js" for name in sorted(needed | ({"clientside"} if scripts else set()), reverse=True)]
         if running.child():
             ask = "" if any(spec["socket"] for spec in specs) else "&ask"
@@ -187,6 +190,11 @@ class Page:
             return []
         files = sorted(path for path in folder.rglob("*") if path.suffix in endings and _is_public(path, folder))
         return [f"{base}assets/{quote(path.relative_to(folder).as_posix())}?v={File(path).digest}" for path in files]
+
+
+def _searches(spec: Mapping[str, Any]) -> bool:
+    """Whether a callback reads what is typed into a Dropdown."""
+    return any(ref[1] == "search_value" for ref in (*spec["inputs"], *spec["state"]))
 
 
 def _is_public(path: Path, folder: Path) -> bool:

@@ -4,13 +4,13 @@ import { type Load, lazy, type Mounting } from "./adapters/lazy";
 import { styles } from "./styles";
 
 const FILES: Record<string, string[]> = {
-  extra: ["Slider", "Checklist", "RadioItems"],
+  extra: ["Checklist", "RadioItems"],
   navigation: ["Location", "Link"],
   interval: ["Interval"],
   tabs: ["Tabs", "Tab"],
   graph: ["Graph"],
   markdown: ["Markdown"],
-  range: ["RangeSlider"],
+  range: ["RangeSlider", "Slider"],
   dates: ["DatePickerSingle", "DatePickerRange"],
   files: ["Upload", "Download"],
   loading: ["Loading"],

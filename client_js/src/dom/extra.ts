@@ -4,13 +4,11 @@ import { checks } from "./adapters/checks";
 import { dialog } from "./adapters/dialog";
 import { dropdown } from "./adapters/dropdown";
 import { element } from "./adapters/element";
-import { slider } from "./adapters/slider";
 import { store } from "./adapters/store";
 
 const controls: Record<string, Adapter["mount"]> = {
   Dialog: dialog,
   Dropdown: dropdown,
-  Slider: slider,
   Checklist: checks,
   RadioItems: checks,
 };

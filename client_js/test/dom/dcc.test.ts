@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Adapter } from "../../src/dom/adapters/adapter";
 import { checks } from "../../src/dom/adapters/checks";
 import { dropdown } from "../../src/dom/adapters/dropdown";
+import { stepFor } from "../../src/dom/adapters/marks";
 import { optionsOf } from "../../src/dom/adapters/options";
-import { slider, stepFor } from "../../src/dom/adapters/slider";
+import { slider } from "../../src/dom/adapters/slider";
 import * as extra from "../../src/dom/extra";
 import * as late from "../../src/late";
 import { dcc, pageOf, press, type } from "./page";
@@ -204,7 +205,7 @@ describe("Dropdown, with a list", () => {
     type(field, "tw");
     expect(labels()).toEqual(["Two"]);
     press(field, "Enter");
-    expect(emitted).toEqual([{ value: 2 }]);
+    expect(emitted).toEqual([{ search_value: "tw" }, { value: 2 }, { search_value: null }]);
     expect(list.hidden).toBe(true);
     expect(field.value).toBe("Two");
   });
@@ -248,7 +249,7 @@ describe("Slider", () => {
 
   test("without a value stands at its least", () => {
     const { el, emitted } = control(slider, "Slider", { min: 2, max: 4 });
-    expect([range(el).value, range(el).step]).toEqual(["2", "0.01"]);
+    expect([range(el).value, range(el).step]).toEqual(["2", "1"]);
     expect(emitted).toEqual([]);
   });
 
@@ -273,6 +274,8 @@ describe("Slider", () => {
   test.each([
     [0, 100, 1],
     [0, 1, 0.01],
+    [0, 5, 1],
+    [0.5, 5, 0.01],
     [0, 10_000, 1],
   ])("the step from %d to %d is %d", (min, max, step) => expect(stepFor(min, max)).toBe(step));
 });

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias, Unpack
 
 from wscb.components import checks
-from wscb.components.dcc.control import Common, Control
+from wscb.components.dcc.control import Control, Kept
 
 Day: TypeAlias = str | datetime.date
 """A day as "2026-11-22", or as a date or datetime; in a callback it is always such a text."""
@@ -17,7 +17,7 @@ _CALENDAR = """
     number_of_months_shown with_portal with_full_screen_portal day_size is_RTL stay_open_on_select
     reopen_calendar_on_clear placeholder start_date_placeholder_text end_date_placeholder_text
 """
-_WITHOUT = dict.fromkeys(
+_UNSEEN = dict.fromkeys(
     _CALENDAR.split(), "the field and its calendar are the browser's own, and look as its user has set them"
 )
 
@@ -30,7 +30,8 @@ class DatePickerSingle(Control):
     """
 
     __slots__ = ()
-    _without = _WITHOUT
+    _unseen = _UNSEEN
+    _kept = ("date",)
 
     def __init__(
         self,
@@ -42,7 +43,7 @@ class DatePickerSingle(Control):
         disabled: bool | None = None,
         *,
         title: str | None = None,
-        **others: Unpack[Common],
+        **others: Unpack[Kept],
     ) -> None:
         date, min_date_allowed, max_date_allowed = map(_day, (date, min_date_allowed, max_date_allowed))
         disabled_days = _days(disabled_days)
@@ -60,7 +61,8 @@ class DatePickerRange(Control):
     """
 
     __slots__ = ()
-    _without = _WITHOUT
+    _unseen = _UNSEEN
+    _kept = ("start_date", "end_date")
 
     def __init__(
         self,
@@ -77,7 +79,7 @@ class DatePickerRange(Control):
         clearable: bool | None = None,
         disabled: bool | None = None,
         title: str | None = None,
-        **others: Unpack[Common],
+        **others: Unpack[Kept],
     ) -> None:
         start_date, end_date = _day(start_date), _day(end_date)
         min_date_allowed, max_date_allowed = _day(min_date_allowed), _day(max_date_allowed)

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, Unpack, get_args
 
 from wscb.components import checks
 from wscb.components.base import Number
-from wscb.components.dcc.control import Common, Control
+from wscb.components.dcc.control import Control, Kept
 
 Mode: TypeAlias = Literal["none", "text", "decimal", "numeric", "tel", "search", "email", "url"]
 InputType: TypeAlias = Literal[
@@ -36,6 +36,7 @@ class Input(Control):
     """
 
     __slots__ = ()
+    _kept = ("value",)
 
     def __init__(
         self,
@@ -66,7 +67,7 @@ class Input(Control):
         n_blur_timestamp: int | None = None,
         title: str | None = None,
         tabIndex: int | None = None,
-        **others: Unpack[Common],
+        **others: Unpack[Kept],
     ) -> None:
         self._take(locals())
         hint = 'For "checkbox" see dcc.Checklist, for others html.Input.'
@@ -82,6 +83,7 @@ class Textarea(Control):
     """
 
     __slots__ = ()
+    _kept = ("value",)
 
     def __init__(
         self,
@@ -107,7 +109,7 @@ class Textarea(Control):
         n_clicks_timestamp: int | None = None,
         title: str | None = None,
         tabIndex: int | None = None,
-        **others: Unpack[Common],
+        **others: Unpack[Kept],
     ) -> None:
         self._take(locals())
         checks.debounce("Textarea", debounce)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal, Unpack
 
 from wscb.components import checks
 from wscb.components.base import Children, Component, Id, Style
-from wscb.components.dcc.control import Common, Control, Nothing
+from wscb.components.dcc.control import Common, Control, Kept, Nothing
 
 
 class Location(Control):
@@ -67,7 +67,8 @@ class Tabs(Control):
     """
 
     __slots__ = ()
-    _without: ClassVar[Mapping[str, str]] = {
+    _kept = ("value",)
+    _unseen: ClassVar[Mapping[str, str]] = {
         "mobile_breakpoint": "a row of tabs that is too long is scrolled, at any width"
     }
 
@@ -82,7 +83,7 @@ class Tabs(Control):
         content_style: Style | None = None,
         vertical: bool | None = None,
         colors: Mapping[str, str] | None = None,
-        **others: Unpack[Common],
+        **others: Unpack[Kept],
     ) -> None:
         if value is None:
             value = _first(children)

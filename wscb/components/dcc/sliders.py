@@ -7,25 +7,40 @@ from typing import Any, ClassVar, Literal, Unpack
 
 from wscb.components import checks
 from wscb.components.base import Number
-from wscb.components.dcc.control import Common, Control
+from wscb.components.dcc.control import UNSET, Control, Kept
+
+_UNSEEN = {
+    "dots": "marks=... says where marks are",
+    "included": "the line is filled up to the thumb, or between the two",
+    "reverse": "the lower value is where a line of text begins",
+    "vertical": "it lies",
+    "verticalHeight": "it lies",
+    "allow_direct_input": "the value is told by tooltip=..., and typed in a dcc.Input beside it",
+}
 
 
 class Slider(Control):
-    """A number from `min` (default 0) to `max` (default 100). The default of `step` is fine enough for the range.
+    """A number from `min` (default 0) to `max` (default 100).
+
+    `step` is by default fine enough for the range; None has the values that have marks, and no others.
 
     The user's doing sets `drag_value` at each move, and `value` when the thumb is let go (`updatemode="mouseup"`, the
-    default) or at each move (`"drag"`). `marks` is a dict of number to label, or to `{"label", "style"}`.
+    default) or at each move (`"drag"`). `marks` is a dict of number to label, or to `{"label", "style"}`; by default
+    there are as many as there is room for, and with None there are none.
     `tooltip` shows the value: `{"always_visible", "placement", "template"}`, the template as in `"{value} °C"`.
     """
 
     __slots__ = ()
+    _unseen = _UNSEEN
+    _kept = ("value",)
+    _nullable = ("step", "marks")
 
     def __init__(
         self,
         min: Number | None = None,
         max: Number | None = None,
-        step: Number | None = None,
-        marks: Mapping[Any, str | Mapping[str, Any]] | None = None,
+        step: Number | None = UNSET,
+        marks: Mapping[Any, str | Mapping[str, Any]] | None = UNSET,
         value: Number | None = None,
         *,
         drag_value: Number | None = None,
@@ -34,13 +49,13 @@ class Slider(Control):
         disabled: bool | None = None,
         title: str | None = None,
         tabIndex: int | None = None,
-        **others: Unpack[Common],
+        **others: Unpack[Kept],
     ) -> None:
         self._take(locals())
         checks.numbers("Slider", min=min, max=max, value=value)
         checks.bounds("Slider", 0 if min is None else min, 100 if max is None else max)
-        checks.positive("Slider", "step", step)
-        checks.marks("Slider", marks)
+        checks.positive("Slider", "step", self.step)
+        checks.marks("Slider", self.marks)
         checks.one_of("Slider", "updatemode", updatemode, ("mouseup", "drag"))
         checks.tooltip("Slider", tooltip)
 
@@ -54,22 +69,17 @@ class RangeSlider(Control):
     """
 
     __slots__ = ()
-    _without: ClassVar[Mapping[str, str]] = {
-        "count": "there are two thumbs, and one range between them",
-        "dots": "marks=... says where marks are",
-        "included": "what is between the thumbs is what is chosen",
-        "reverse": "the lower value is where a line of text begins",
-        "vertical": "it lies",
-        "verticalHeight": "it lies",
-        "allow_direct_input": "the values are told by tooltip=..., and typed in a dcc.Input beside it",
-    }
+    _without: ClassVar[Mapping[str, str]] = {"count": "there are two thumbs, and one range between them"}
+    _unseen = _UNSEEN
+    _kept = ("value",)
+    _nullable = ("step", "marks")
 
     def __init__(
         self,
         min: Number | None = None,
         max: Number | None = None,
-        step: Number | None = None,
-        marks: Mapping[Any, str | Mapping[str, Any]] | None = None,
+        step: Number | None = UNSET,
+        marks: Mapping[Any, str | Mapping[str, Any]] | None = UNSET,
         value: Sequence[Number] | None = None,
         drag_value: Sequence[Number] | None = None,
         allowCross: bool | None = None,
@@ -79,13 +89,13 @@ class RangeSlider(Control):
         tooltip: Mapping[str, Any] | None = None,
         disabled: bool | None = None,
         title: str | None = None,
-        **others: Unpack[Common],
+        **others: Unpack[Kept],
     ) -> None:
         self._take(locals())
         checks.numbers("RangeSlider", min=min, max=max)
         checks.bounds("RangeSlider", 0 if min is None else min, 100 if max is None else max)
         checks.pair("RangeSlider", "value", value)
-        checks.positive("RangeSlider", "step", step)
-        checks.marks("RangeSlider", marks)
+        checks.positive("RangeSlider", "step", self.step)
+        checks.marks("RangeSlider", self.marks)
         checks.one_of("RangeSlider", "updatemode", updatemode, ("mouseup", "drag"))
         checks.tooltip("RangeSlider", tooltip)

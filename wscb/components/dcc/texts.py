@@ -18,7 +18,7 @@ class Markdown(Control):
     """
 
     __slots__ = ()
-    _without: ClassVar[Mapping[str, str]] = {"highlight_config": "code is shown in one colour"}
+    _unseen: ClassVar[Mapping[str, str]] = {"highlight_config": "code is shown in one colour"}
 
     def __init__(
         self,

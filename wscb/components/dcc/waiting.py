@@ -24,7 +24,7 @@ class Loading(Control):
     """
 
     __slots__ = ()
-    _without: ClassVar[Mapping[str, str]] = {
+    _unseen: ClassVar[Mapping[str, str]] = {
         "custom_spinner": "its look is type, color, className and style",
         "debug": "the attribute data-wscb-loading of what waits has the names of its props",
     }
@@ -138,7 +138,7 @@ class Tooltip(Control):
     """
 
     __slots__ = ()
-    _without: ClassVar[Mapping[str, str]] = {"zindex": "it stands above all else in the page"}
+    _unseen: ClassVar[Mapping[str, str]] = {"zindex": "it stands above all else in the page"}
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ import type { Adapter, Emit, Mounted } from "./adapter";
 import { setAll } from "./html";
 import { type Option, optionsOf, rows } from "./options";
 
-const OWN = /^(children|id|options|value|multi|clearable|searchable|placeholder)$/;
+const OWN = /^(children|id|options|value|multi|clearable|searchable|search_value|placeholder)$/;
 let lists = 0;
 
 const prompt = (props: Props) => String(props.placeholder ?? "Select...");
@@ -53,6 +53,9 @@ function combobox(el: HTMLElement, emit: Emit): Mounted {
   const list = el.appendChild(h("ul", "wscb-list"));
   let options: Option[] = [];
   let shown: Option[] = [];
+  /** The labels of all options that there were: what is chosen may not be among those that a search has brought. */
+  const labels = new Map<unknown, string>();
+  let told = "";
   let at = 0;
   list.id = id;
   list.role = "listbox";
@@ -65,11 +68,14 @@ function combobox(el: HTMLElement, emit: Emit): Mounted {
 
   const chosen = () => (props.multi ? ((props.value ?? []) as unknown[]) : [props.value]);
   const label = () =>
-    options
-      .filter(({ value }) => chosen().includes(value))
-      .map((option) => option.label)
+    [...labels.keys()]
+      .filter((value) => chosen().includes(value))
+      .map((value) => labels.get(value))
       .join(", ");
   const tell = (value: unknown) => emit({ value: (props.value = value) });
+  const tellSearch = (text: string) => {
+    if (text !== told) emit({ search_value: (told = text) || null });
+  };
 
   function show(open = !list.hidden): void {
     const wanted = props.searchable && open ? field.value.trim().toLowerCase() : "";
@@ -79,6 +85,7 @@ function combobox(el: HTMLElement, emit: Emit): Mounted {
     field.ariaExpanded = String(open);
     field.readOnly = !props.searchable;
     if (!open || !props.searchable) field.value = label();
+    if (!open) tellSearch("");
     field.placeholder = (open && label()) || prompt(props);
     clear.hidden = props.clearable === false || !!props.disabled || !label();
     const make = () => Object.assign(h("li"), { role: "option" });
@@ -118,7 +125,9 @@ function combobox(el: HTMLElement, emit: Emit): Mounted {
     if (props.multi) {
       const now = chosen();
       const has = now.includes(value);
-      tell(options.map((o) => o.value).filter((v) => (v === value ? !has : now.includes(v))));
+      const listed = options.map((o) => o.value);
+      const others = now.filter((v) => !listed.includes(v));
+      tell([...others, ...listed.filter((v) => (v === value ? !has : now.includes(v)))]);
     } else tell(value);
     show(!!props.multi);
   }
@@ -140,6 +149,7 @@ function combobox(el: HTMLElement, emit: Emit): Mounted {
     list.hidden = false;
     at = 0;
     show();
+    tellSearch(field.value);
   });
   field.addEventListener("blur", () => show(false));
   // The focus stays on the field while the list is clicked.
@@ -164,6 +174,7 @@ function combobox(el: HTMLElement, emit: Emit): Mounted {
       setAll(field, inner, props, OWN);
       el.classList.add("wscb-dropdown");
       options = optionsOf(props.options);
+      for (const option of options) labels.set(option.value, option.label);
       list.ariaMultiSelectable = String(!!props.multi);
       show();
     },
