@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from tests.server.apps import app_with
-from wscb import App, Dash, Input, Limits, Output, callback, html
+from wscb import App, Dash, Element, Input, Limits, Output, callback, html
 from wscb.callbacks.registry import GLOBAL
 from wscb.errors import CircularCallbacks, DeclarationError, DuplicateId, DuplicateOutput, UnknownId, UnknownProp
 from wscb.server import Backend, Mount
@@ -200,6 +200,13 @@ def test_a_layout_that_is_none(layout: Any, said: str) -> None:
     app.layout = layout
     with pytest.raises(DeclarationError, match=said):
         app.build()
+
+
+@pytest.mark.parametrize("layout", [Element("x-own"), [Element("x-own"), "text", 3, None], "text"])
+def test_a_layout_that_is_one(layout: Any) -> None:
+    app = App(__name__)
+    app.layout = layout
+    app.build()
 
 
 @pytest.mark.parametrize("returned", [None, html.Div, {"a": 1}])

@@ -262,6 +262,8 @@ def _check_child(child: object, where: str, owner: Component) -> None:
 def check_layout(layout: object, what: str) -> None:
     """Raises DeclarationError for what no page can be made of; `what` has it."""
     for one in layout if isinstance(layout, list | tuple) else [layout]:
+        if isinstance(one, Component):  # an Element seems to have any attribute that it is asked for
+            continue
         why = "A page is made of components." if layout is None else _why_not_a_child(one)
         if why:
             raise DeclarationError(f"{what} {_short(one)}. {why}")
