@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from conftest import Console
 from playwright.sync_api import Page, expect
 from serving import Serve
@@ -168,3 +169,23 @@ def test_what_a_figure_cannot_take_is_told_and_logged(serve: Serve, page: Page) 
     expect(page.locator(".wscb-error")).to_contain_text("graph")
     expect(page.locator(".wscb-error")).to_contain_text("extendData")
     assert "extendData" in server.log
+
+
+UNKNOWN = """
+app.debug = True
+app.layout = [html.Button("Go", id="go"), html.P(id="ticks"), html.P(id="out")]
+
+@app.callback(Output("out", "children"), Input("go", "n_clicks"), websocket=SOCKET, prevent_initial_call=True)
+def out(n):
+    set_props("tikcs", {"children": "x"})
+    return "done"
+"""
+
+
+@pytest.mark.parametrize("socket", ["True", "False"])
+def test_an_id_that_is_not_there_is_told_with_the_near_ones(serve: Serve, page: Page, socket: str) -> None:
+    server = serve.code(HEAD + UNKNOWN.replace("SOCKET", socket))
+    page.goto(server.url)
+    page.locator("#go").click()
+    expect(page.locator("#out")).to_have_text("done")
+    expect(page.locator(".wscb-error")).to_contain_text(re.compile("tikcs.*did you mean.*ticks", re.IGNORECASE))

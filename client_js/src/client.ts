@@ -172,7 +172,6 @@ export class Client {
   /** Hands in what came. The first operation waits for how they are done, and all that comes meanwhile behind it. */
   #inOrder(changes: unknown, then: () => void): void {
     if (!this.store.apply && (changes as Change[] | undefined)?.some(([kind]) => kind === "op")) {
-      // Without them each is a problem, and the next one tries again.
       this.#loading ??= this.#operations();
     }
     if (this.#loading) this.#loading.then(then);
@@ -180,7 +179,12 @@ export class Client {
   }
 
   async #operations(): Promise<void> {
-    this.store.apply = (await this.#env.patch().catch(() => undefined))?.apply;
+    try {
+      this.store.apply = (await this.#env.patch()).apply;
+    } catch {
+      // What came over the link comes again over the next one; else each is a problem, and the next one tries again.
+      if (this.#session.ready) this.#connection.closed();
+    }
     this.#loading = undefined;
   }
 

@@ -131,14 +131,14 @@ export class Connection {
 
   #open(): void {
     this.#stopTimer();
-    this.#stopTimer = this.#env.later(WELCOME_MS, () => this.#closed(LOST));
+    this.#stopTimer = this.#env.later(WELCOME_MS, () => this.closed());
     const link: Link = this.#env.openLink(`${this.#base.replace(/^http/, "ws")}_wscb/ws`, {
       opened: () => this.#driver.opened(),
       alive: () => {
         this.#heardAt = this.#env.now();
       },
       message: (message, size) => this.#driver.message(message, size),
-      closed: (code) => this.#link === link && this.#closed(code),
+      closed: (code) => this.#link === link && this.closed(code),
     });
     this.#link = link;
   }
@@ -147,7 +147,7 @@ export class Connection {
     const patience = this.#answered() ? this.#patience : ANSWER_MS;
     if (!patience) return;
     const left = this.#heardAt + patience - this.#env.now();
-    if (left <= 0) this.#closed(LOST);
+    if (left <= 0) this.closed();
     else this.#stopTimer = this.#env.later(left, () => this.#listen());
   }
 
@@ -162,7 +162,8 @@ export class Connection {
     this.#listen();
   }
 
-  #closed(code: number): void {
+  /** The link is closed, or as good as. */
+  closed(code = LOST): void {
     this.stop();
     this.#driver.closed(code);
     if (code >= 4500 && code < 5000) this.#show("refused", { code });
@@ -193,7 +194,7 @@ export class Connection {
       ({ refused }) => refused(fetch, this.#base),
       () => false,
     );
-    if (refused && !this.#welcomed) this.#closed(UNAUTHENTICATED);
+    if (refused && !this.#welcomed) this.closed(UNAUTHENTICATED);
   }
 
   #show(state: ConnectionState, more: Partial<BannerState> = {}): void {

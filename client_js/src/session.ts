@@ -242,7 +242,7 @@ export class Session {
 
   /** Lets a call wait for its turn, within the bounds. */
   #wait(open: Open): void {
-    const { id, repeat = "" } = open.call;
+    const { id, repeat } = open.call;
     const waiting = [...this.#calls.values()].filter(({ handed, cancelled }) => !(handed || cancelled));
     const same = waiting.filter(({ group }) => group === open.group);
     const last = same.at(-1);
@@ -256,7 +256,7 @@ export class Session {
       const behind = same.filter(({ q }) => !q);
       const [first] = behind;
       if (over > 0 || behind.length >= this.#limits.calls) {
-        const stays = first && over <= first.bytes && !/queue|ignore/.test(repeat);
+        const stays = first && over <= first.bytes && !repeat;
         this.#settle(stays ? first.call.id : id, "rejected", { code: "too_many" });
         if (!stays) return;
       }

@@ -66,7 +66,8 @@ export interface Spec {
   persistent?: boolean;
   cancel?: Ref[];
   running?: [id: string, prop: string, on: unknown, off: unknown][];
-  on_repeat?: "parallel" | "cancel" | "queue" | "ignore";
+  /** Left out: they run beside one another. */
+  on_repeat?: "cancel" | "queue" | "ignore";
   retry?: boolean;
   /** Ids in it are patterns; `patterns.ts` makes plain ones of them. */
   patterns?: boolean;

@@ -638,16 +638,44 @@ describe("operations, whose module is loaded when the first comes", () => {
     expect(client.store.get("out", "children")).toBe("abcd");
   });
 
-  it("are problems when it cannot be loaded; the rest is applied, and the next one tries again", async () => {
-    delta({ changes: [["set", "out", "children", "a"], append("b"), title("x")] });
+  it("come again over another link when it cannot be loaded, and none is lost", async () => {
+    delta({ changes: [["set", "out", "children", "a"]] });
+    delta({ changes: [append("b"), title("x")] });
+    delta({ changes: [append("c")] });
     fail();
     await settle();
-    expect([client.store.get("out", "children"), client.store.get("out", "title")]).toEqual(["a", "x"]);
-    expect(env.link.last("problem")).toMatchObject({ code: "invalid_patch", component: "out" });
+    expect([client.store.get("out", "children"), state()]).toEqual(["a", "waiting"]);
+    env.clock.pass(500);
+    env.link.welcome({ mode: "resumed" });
+    expect([env.link.last("hello").have, env.link.last("problem")]).toEqual([1, undefined]);
+    to = 1;
+    delta({ changes: [append("b"), title("x")] });
     delta({ changes: [append("c")] });
     arrive();
     await settle();
-    expect([client.store.get("out", "children"), asked]).toEqual(["ac", 2]);
+    expect([client.store.get("out", "children"), client.store.get("out", "title"), asked]).toEqual([
+      "abc",
+      "x",
+      2,
+    ]);
+  });
+
+  it("are problems when it cannot be loaded and the link has ended meanwhile; the rest is applied", async () => {
+    delta({ changes: [["set", "out", "children", "a"]] });
+    env.answer = async () => {
+      const outcomes = [[1, "ok"]];
+      const answer = { type: "delta", to: 0, cq: 0, changes: [append("b"), title("x")], outcomes };
+      return new Response(encode(answer) as BlobPart, {
+        headers: { "content-type": "application/x-msgpack" },
+      });
+    };
+    env.link.drop(4501);
+    click();
+    await settle();
+    fail();
+    await settle();
+    expect([client.store.get("out", "children"), client.store.get("out", "title")]).toEqual(["a", "x"]);
+    expect(screen.errors).toMatchObject([{ code: "invalid_patch", component: "out" }]);
   });
 
   it("are not applied twice when the connection is lost meanwhile", async () => {

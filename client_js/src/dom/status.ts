@@ -5,7 +5,7 @@ import { mark, Title } from "./busy";
 import { keepFocus } from "./focus";
 import { quieten } from "./live";
 import { inOrder } from "./order";
-import { Overlay } from "./overlay";
+import { Overlay, type Shown } from "./overlay";
 import type { PageOptions } from "./page";
 import type { Renderer } from "./render";
 
@@ -14,6 +14,7 @@ export class Status implements Pick<DomPage, "banner" | "ended" | "loading" | "p
   private banners: Banner | undefined;
   private errors: Overlay | undefined;
   private titles: Title | undefined;
+  private told: Promise<unknown> | undefined;
   private waiting = new Map<string, Set<string>>();
 
   constructor(
@@ -53,13 +54,14 @@ export class Status implements Pick<DomPage, "banner" | "ended" | "loading" | "p
   problem(problem: Problem): void {
     const { page, load } = this.options;
     if (!page.debug && page.socket) return;
-    load("problems.js").then(
-      async ({ explained }) => {
-        const error = await explained(problem, page);
-        if (error) this.overlay.show(error);
-      },
-      () => console.warn(problem),
+    const asked: Promise<Shown | undefined> = load("problems.js").then(({ explained }) =>
+      explained(problem, page),
     );
+    // In their order, whichever is explained first.
+    this.told = Promise.allSettled([asked, this.told]).then(([one]) => {
+      if (one.status === "rejected") console.warn(problem);
+      else if (one.value) this.overlay.show(one.value);
+    });
   }
 
   private get overlay(): Overlay {

@@ -51,6 +51,16 @@ describe("a problem of the page, in debug", () => {
     expect(notes()[0]).toMatch(/nobody\.x: A component that changes is not on the page\. more$/);
   });
 
+  test("stands in its order, whichever is explained first", async () => {
+    const answers: ((response: Response) => void)[] = [];
+    answer = (() => new Promise((done) => answers.push(done))) as never;
+    await told({ debug: true, base: "/" }, PROBLEM, { ...PROBLEM, prop: "y" });
+    for (const [i, done] of [...answers.entries()].reverse())
+      done(new Response(JSON.stringify({ message: `m${i}` })));
+    await vi.waitFor(() => expect(notes()).toHaveLength(2));
+    expect(notes().map((text) => text?.at(-1))).toEqual(["0", "1"]);
+  });
+
   test("is cut where it is long, and not asked for at every tick", async () => {
     const many = Array.from({ length: 30 }, (_, i) => ({
       ...PROBLEM,
