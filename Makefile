@@ -20,7 +20,7 @@ REACT   := $(SERVICE)/react
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo test check python-check client-check generated unit soak faults client-test client bundle-check e2e bench \
-	conformance chromium nginx caddy clean
+	conformance lowest chromium nginx caddy clean
 
 help:
 	@echo "make demo [HOST=$(HOST)] [PORT=$(PORT)]   the dashboard of this machine (needs only Python)"
@@ -34,6 +34,7 @@ help:
 	@echo "make client                builds the page's bundle into $(BUNDLE)"
 	@echo "make bench                 side by side with Dash and a bare echo"
 	@echo "make conformance [ARGS=--quick]   Autobahn's WebSocket cases, into docs/conformance.md (10 minutes)"
+	@echo "make lowest                the backends with the lowest versions that pyproject.toml allows"
 	@echo "make clean                 forgets all that was installed or built here"
 
 demo: $(VENV)/.installed
@@ -108,6 +109,13 @@ bench: .venv-bench/.installed
 conformance: .venv-conformance/.installed
 	.venv-conformance/bin/python -m tests.conformance.run $(ARGS)
 
+# ---- the backends with the lowest versions of what they stand on, in an environment of its own
+
+# The middleware of an old Starlette leaves a stream open, which Python warns of.
+lowest: .venv-lowest/.installed
+	.venv-lowest/bin/python -m pytest $(or $(ARGS),tests/server/backends tests/backends --ignore tests/backends/test_servers.py) \
+	  -W ignore::pytest.PytestUnraisableExceptionWarning
+
 # ---- installing
 
 $(VENV)/.installed: pyproject.toml
@@ -144,6 +152,11 @@ $(REACT)/node_modules/.installed: $(REACT)/package.json $(REACT)/package-lock.js
 	.venv-conformance/bin/python -m pip install --quiet --editable . --requirement tests/conformance/requirements.txt
 	touch $@
 
+.venv-lowest/.installed: pyproject.toml tests/backends/lowest.txt
+	test -x .venv-lowest/bin/python || $(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/python -m pip install --quiet --editable . --requirement tests/backends/lowest.txt
+	touch $@
+
 chromium:
 	@test -x $(WSCB_CHROMIUM) || { \
 	  as_root=$$(test "$$(id -u)" = 0 || echo sudo); \
@@ -167,4 +180,4 @@ caddy:
 	} || echo "caddy cannot be had here: its tests are skipped"
 
 clean:
-	rm -rf .make $(VENV) .venv-bench .venv-conformance $(MODULES) $(REACT)/node_modules $(REACT)/built dist build test-results .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .make $(VENV) .venv-bench .venv-conformance .venv-lowest $(MODULES) $(REACT)/node_modules $(REACT)/built dist build test-results .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis

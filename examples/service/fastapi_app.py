@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import parse_qsl
 
-from fastapi import Depends, FastAPI, HTTPException, Request, Response, WebSocket
+from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response, WebSocket
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.requests import HTTPConnection
@@ -54,6 +54,7 @@ def get_user(connection: HTTPConnection) -> User:
 
 
 Known = Annotated[User, Depends(get_user)]
+Minutes = Annotated[int, Query(ge=1, le=1440)]
 
 
 @server.get("/", include_in_schema=False)
@@ -91,13 +92,13 @@ def me(user: Known) -> User:
 
 
 @server.get("/api/data")
-def data(user: Known, minutes: int = 5) -> dict[str, list[float]]:
+def data(user: Known, minutes: Minutes = 5) -> dict[str, list[float]]:
     """What the machines did. The dashboard's chart begins with the same, and so does the wall board's."""
     return plant.history(minutes, time.time())
 
 
 @server.get("/api/export")
-async def export(user: Known, minutes: int = 60) -> StreamingResponse:
+async def export(user: Known, minutes: Minutes = 60) -> StreamingResponse:
     """The long job as server-sent events, for pages that are not the dashboard."""
 
     async def events() -> AsyncIterator[str]:

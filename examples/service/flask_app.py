@@ -84,7 +84,7 @@ def me() -> Response:
 
 @server.get("/api/data")
 def data() -> dict[str, list[float]]:
-    return plant.history(request.args.get("minutes", 5, int), time.time())
+    return plant.history(min(1440, request.args.get("minutes", 5, int)), time.time())
 
 
 @server.get("/api/export")

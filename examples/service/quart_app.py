@@ -88,7 +88,7 @@ async def me() -> Response:
 @server.get("/api/data")
 async def data() -> dict[str, list[float]]:
     """What the machines did. The dashboard's chart begins with the same, and so does the wall board's."""
-    return plant.history(request.args.get("minutes", 5, int), time.time())
+    return plant.history(min(1440, request.args.get("minutes", 5, int)), time.time())
 
 
 @server.get("/api/export")
