@@ -239,6 +239,18 @@ async def test_all_is_a_list(over: Transport, form: Form) -> None:
     assert page.props["out", "children"] == "va,v2,x"
 
 
+async def test_what_is_done_to_a_list_is_not_seen_in_ctx(over: Transport, form: Form) -> None:
+    def work(values: list[str]) -> str:
+        values.append("more")
+        return f"{len(ctx.args_grouping)} {len(ctx.inputs_list[0])}"
+
+    app = over.app(*rows(1, 2))
+    app.callback(OUT, Input(row(ALL), "value"))(form(work))
+    page = await over.page(app)
+    await page.run('{"index":1,"type":"row"}', "value", "x")
+    assert page.props["out", "children"] == "2 2"
+
+
 async def test_all_of_nothing(over: Transport, form: Form) -> None:
     app = over.app()
     app.callback(OUT, RUN, State(row(ALL), "value"), State({"other": ALL}, "value"))(form(lambda *given: repr(given)))

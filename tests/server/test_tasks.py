@@ -124,6 +124,24 @@ async def test_one_that_fails_is_started_again(plain: bool) -> None:
         assert (user.props["out", "children"], user.props[LOG]) == ("at last", "run 4")
 
 
+@pytest.mark.parametrize("shared", [False, True])
+async def test_it_is_started_with_what_it_was_started_with(shared: bool) -> None:
+    app = app_with()
+
+    async def work(items: dict[str, list[int]]) -> str:
+        items["list"].append(1)
+        if len(runs := [*seen, items]) < 3:
+            seen[:] = runs
+            raise RuntimeError("trouble")
+        return str(items)
+
+    seen: list[Any] = []
+    app.callback(OUT, Input("log", "children"), persistent=True, shared=shared, restart="on_failure")(work)
+    async with User(app) as user:
+        await user.set("log", "children", {"list": []})
+        assert await user.wait_for("out", "children", bool) == "{'list': [1]}"
+
+
 @pytest.mark.parametrize("plain", [False, True])
 async def test_also_when_on_error_has_dealt_with_it(plain: bool) -> None:
     seen: list[str] = []

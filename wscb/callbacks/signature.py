@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,12 @@ def arguments(
     callback: Callback, inputs: Sequence[Any], state: Sequence[Any], injected: Mapping[str, Any] | None = None
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """What to call the function with: `function(*args, **kwargs)`. There is one value for each Input and each State,
-    and one in `injected` for each parameter that the backend fills."""
+    and one in `injected` for each parameter that the backend fills. What the function does to its lists is not seen in
+    `ctx`, nor by the next run of a task that is started again."""
+    if callback.restart is not None:
+        inputs, state = copy.deepcopy((inputs, state))
+    elif callback.patterns:
+        inputs, state = _copied(inputs), _copied(state)
     args, kwargs = _own(callback, inputs, state)
     return with_injected(callback.injected, injected or {}, args, kwargs) if callback.injected else (args, kwargs)
 
@@ -50,6 +56,11 @@ def _own(callback: Callback, inputs: Sequence[Any], state: Sequence[Any]) -> tup
         return next(of_inputs if isinstance(dependency, Input) else of_state)
 
     return call_form(fill(callback.argument_grouping, value))
+
+
+def _copied(values: Sequence[Any]) -> list[Any]:
+    """The values of patterns with ALL are lists of the call's own."""
+    return [list(value) if isinstance(value, list) else value for value in values]
 
 
 def call_form(filled: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
