@@ -21,6 +21,7 @@ from wscb.callbacks.foreign import attribute, refuse_attribute, refuse_in_app
 from wscb.callbacks.registry import GLOBAL, Registry
 from wscb.callbacks.validation import mismatches
 from wscb.components.base import check_layout
+from wscb.components.dcc.figures import prepare_templates
 from wscb.components.tree import find
 from wscb.config import Config
 from wscb.errors import DeclarationError
@@ -204,6 +205,7 @@ class App:
         if not callable(layout) or isinstance(layout, type):
             check_layout(layout, "The layout of the app at {}:{} is".format(*self._at))
         index.check_string(self.index_string)
+        prepare_templates()
         suppress = self.config.suppress_callback_exceptions
         checked = self.validation_layout or (None if callable(layout) else layout)
         static = None if checked is None else {id: found.props for id, found in find(checked).items()}

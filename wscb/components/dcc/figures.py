@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any, Literal, Unpack
@@ -104,3 +105,23 @@ class Graph(Control):
         checks.one_of("Graph", "theme", theme, ("page", "figure"))
         checks.extension("Graph", "extendData", extendData)
         checks.extension("Graph", "prependData", prependData)
+
+
+def prepare_templates() -> None:
+    """Has plotly build the parts of its template that plotly.express reads, if the app has imported that.
+
+    They are built when they are first read, and of two threads that read them at once one fails with "Invalid value".
+    The first calls of a page, each on a thread of its own, would do so.
+    """
+    if "plotly.express" not in sys.modules:
+        return
+    templates = sys.modules["plotly.io"].templates
+    if templates.default not in templates:  # several, joined by "+": each figure has a copy of its own
+        return
+    template = templates[templates.default]
+    for kind in template.data:
+        for trace in template.data[kind]:
+            for part in ("marker", "line"):
+                getattr(getattr(trace, part, None), "color", None)
+    for part in ("colorway", "colorscale", "coloraxis"):
+        getattr(template.layout, part, None)
