@@ -125,9 +125,14 @@ async def test_those_of_the_global_callback_are_there_before_the_first_request(k
         assert (await client.post("/dash/api/x", json={"clicks": 2})).json() == 4
 
 
-async def test_of_two_apps_the_first_has_the_global_ones(kind: Kind) -> None:
+@pytest.mark.parametrize("wrapped", [False, True])
+async def test_of_two_apps_the_first_has_the_global_ones(kind: Kind, wrapped: bool) -> None:
     server = kind.own()
-    kind.app(server, "/first/")
+    app = kind.app(server, "/first/")
+    if wrapped:  # as the middleware of WSGI and ASGI is put around an app
+        entry = app._backend.entry
+        begin = getattr(server, entry)
+        setattr(server, entry, lambda *arguments: begin(*arguments))
     kind.app(server, "/second/")
     callback(OUT, RUN, api_endpoint="/api/x")(lambda clicks: clicks)
     async with kind.client(server) as client:

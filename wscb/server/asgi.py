@@ -35,6 +35,16 @@ def handshake(scope: Scope) -> Handshake:
     )
 
 
+def routed_path(scope: Scope) -> str:
+    """The path that routers go by: without the root path, which some servers leave out of it.
+
+    A path may begin with its letters and not with it, as `/dashboard` does with `/dash`.
+    """
+    path: str = scope["path"]
+    below = path.removeprefix(scope.get("root_path", ""))
+    return below if below[:1] in ("", "/") else path
+
+
 _PASSING = {
     *("type", "asgi", "http_version", "path", "raw_path", "query_string", "headers", "subprotocols", "extensions"),
     *("endpoint", "router", "path_params", "starlette.exception_handlers", "fastapi_middleware_astack"),
@@ -119,7 +129,7 @@ class AsgiSite:
 
         async def default(scope: Scope, receive: Receive, send: Send) -> None:
             read = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
-            ours = read and scope["path"].removeprefix(scope.get("root_path", "")).startswith(self._prefix)
+            ours = read and routed_path(scope).startswith(self._prefix)
             await (self if ours and is_visit(handshake(scope)) else missing)(scope, receive, send)
 
         return default
@@ -127,9 +137,8 @@ class AsgiSite:
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
         site = self._site()
         body = await _body(receive, site.message_bytes)
-        root = scope.get("root_path", "")
-        path = scope["path"].removeprefix(root).removeprefix(self._prefix.removesuffix("/")).lstrip("/")
-        request = HttpRequest(scope["method"], path, handshake(scope), root, body)
+        path = routed_path(scope).removeprefix(self._prefix.removesuffix("/")).lstrip("/")
+        request = HttpRequest(scope["method"], path, handshake(scope), scope.get("root_path", ""), body)
         response = await _unless_disconnected(site.respond(request, self._handles), receive)
         if response is not None:
             await _answer(response, scope["method"] == "HEAD", send)

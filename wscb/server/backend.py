@@ -112,18 +112,18 @@ class Backend(ABC):
         """
         if self.entry is None:
             return
-        begin = getattr(self.server, self.entry)
-        waiting: list[Callable[[], None]] = getattr(begin, "wscb_waiting", [])
+        # Kept at the server and not at the method, around which the host may have put something meanwhile.
+        waiting: list[Callable[[], None]] = vars(self.server).setdefault("_wscb_waiting", [])
         waiting.append(ready)
         if len(waiting) > 1:
             return
+        begin = getattr(self.server, self.entry)
 
         def first(*arguments: Any) -> Any:
             for one in waiting:
                 one()
             return begin(*arguments)
 
-        first.wscb_waiting = waiting  # type: ignore[attr-defined]
         setattr(self.server, self.entry, first)
 
     def handles(self, error: Exception) -> bool:

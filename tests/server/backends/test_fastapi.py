@@ -108,7 +108,7 @@ async def test_the_hosts_sockets_stay() -> None:
     await line.end()
 
 
-@pytest.mark.parametrize(("prefix", "root"), [("/", ""), ("/dash/", ""), ("/dash/", "/proxy")])
+@pytest.mark.parametrize(("prefix", "root"), [("/", ""), ("/dash/", ""), ("/dash/", "/proxy"), ("/dash/", "/da")])
 async def test_the_socket_is_below_the_prefix(prefix: str, root: str) -> None:
     server = host()
     app = mounted(server, prefix)
@@ -228,3 +228,13 @@ async def test_a_visit_behind_a_proxy_that_has_a_path_of_its_own(path: str) -> N
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         page = await client.get(path, headers={"accept": "text/html"})
     assert 'src="/proxy/dash/_wscb/static/' in page.text
+
+
+@pytest.mark.parametrize("path", ["/da/dash/", "/dash/"])
+async def test_a_prefix_may_begin_with_the_letters_of_the_proxys_path(path: str) -> None:
+    server = host()
+    mounted(server)
+    transport = httpx.ASGITransport(app=server, root_path="/da")
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        assert (await client.get(f"{path}_wscb/ready")).text == "ready"
+        assert 'src="/da/dash/_wscb/static/' in (await client.get(f"{path}page", headers={"accept": "text/html"})).text

@@ -9,7 +9,7 @@ from typing import Any, cast
 from quart import Quart, Response, request, websocket
 from quart.typing import ResponseReturnValue
 
-from wscb.server.asgi import AsgiSocket, checked_lifespan, handshake
+from wscb.server.asgi import AsgiSocket, checked_lifespan, handshake, routed_path
 from wscb.server.backend import Mount
 from wscb.server.backends.werkzeug import WerkzeugBackend, fill, is_nowhere
 from wscb.server.http import HttpRequest, is_visit
@@ -100,7 +100,7 @@ def _past_the_queue(base: Any, path: str) -> Any:
     class Connection(base):  # type: ignore[misc]
         async def handle_messages(self, receive: Any) -> None:
             scope = self.scope
-            if scope["path"].removeprefix(scope.get("root_path", "")) != path:
+            if routed_path(scope) != path:
                 await super().handle_messages(receive)
                 return
             scope[_RECEIVE] = receive
