@@ -102,6 +102,15 @@ test("what comes later, with a dict id, before the calls that it triggers", () =
   expect(value(second, text)).toBe("later");
 });
 
+test("what an answer brings, and sets at the same time, is what it came with", () => {
+  const store = open({ type: "Div", namespace: "wscb_html", props: { id: "box" } });
+  store.commit([
+    ["set", "box", "children", [input()]],
+    ["set", "a", "value", "B"],
+  ]);
+  expect([value(store), localStorage.length]).toEqual(["B", 0]);
+});
+
 test("two apps on one host do not share", () => {
   open(input(), "/one/").set("a", { value: "a1" });
   expect(value(open(input(), "/two/"))).toBe("A");
@@ -123,7 +132,7 @@ test("a callback that sets persistence shows what is kept under it, and tells", 
     ["set", "a", "persistence", "y"],
     ["set", "a", "value", "set with it"],
   ]);
-  expect(value(store)).toBe("set with it");
+  expect([value(store), localStorage.getItem('wscb-kept:/a.value."y"')]).toEqual(["set with it", null]);
   store.commit([["set", "a", "persistence", false]]);
   expect([value(store), told]).toEqual(["set with it", ["persistence"]]);
 });
