@@ -122,7 +122,7 @@ function context(call: Call): Context {
   const read = (refs: readonly Read[], values: unknown[], which: 1 | 2) => {
     const flat = flattened(values, ids?.[which]);
     const entries = refs.map(([id, property], i) => ({ id: parsed(id), property, value: flat[i] }));
-    const byName = Object.fromEntries(refs.map(([id, prop], i) => [`${id}.${prop}`, flat[i]]));
+    const byName = Object.fromEntries(refs.map(([id, prop], i) => [`${id}.${prop}`, flat[i] ?? null]));
     return { list: grouped<Entry>(entries, ids?.[which]), byName };
   };
   const inputs = read(spec.inputs, call.inputs, 1);

@@ -174,12 +174,12 @@ export class Graph {
   }
 
   #call(spec: Spec, wait: Wait, problems: Problem[]): Call | undefined {
-    const { inputs, state } = spec;
+    const { inputs, outputs, state } = spec;
     const here = ([id]: Read) => this.#props.has(id);
     if (this.#gone(spec) || (inputs[0] && !inputs.some(here))) return undefined;
     if (inputs[0] && !wait.trigger.size && inputs.every((ref) => wait.stopped.has(key(ref))))
       return undefined;
-    const missing = [...inputs, ...state].find((ref: Read) => !ref[2] && !here(ref));
+    const missing = [...outputs, ...inputs, ...state].find((ref: Read) => !ref[2] && !here(ref));
     if (missing) {
       const [component, prop] = missing;
       problems.push({ code: "missing_input", component, prop, message: spec.id });

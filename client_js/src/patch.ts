@@ -18,19 +18,27 @@ function isList(value: unknown): value is unknown[] | TypedArray {
   return Array.isArray(value) || isTyped(value);
 }
 
-/** @throws InvalidPatch when the value has no such place, or the place cannot take the operation. */
-export function apply(value: unknown, operation: Operation): unknown {
-  return at(value, operation[1], operation, 0);
+/** @throws InvalidPatch when the value of `prop` has no such place, or the place cannot take the operation. */
+export function apply(value: unknown, operation: Operation, prop?: string): unknown {
+  return at(value, [prop ?? "", ...operation[1]], operation, 1);
 }
 
 function refuse([name, path]: Operation): never {
   throw new InvalidPatch(`${name} at ${JSON.stringify(path)}`);
 }
 
-/** The value with the operation done at `path`, of which `depth` steps are behind us. */
+const GROWS = new Set(["append", "prepend", "insert", "extend"]);
+
+/** Children may be one component or text, or none: a list of one, or of none. */
+function row(children: unknown): unknown {
+  return isList(children) ? children : [children ?? []].flat();
+}
+
+/** The value with the operation done at `path`, of which `depth` steps are behind us; the first is the prop. */
 function at(value: unknown, path: Path, operation: Operation, depth: number): unknown {
-  if (depth === path.length) return act(value, operation);
   const [name] = operation;
+  if (depth === path.length)
+    return act(path[depth - 1] === "children" && GROWS.has(name) ? row(value) : value, operation);
   const assigns = name === "assign";
   const key = place(value, path[depth] as string | number, assigns) ?? refuse(operation);
   // As in Dash, assign makes the maps on its way.

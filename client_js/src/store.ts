@@ -92,7 +92,7 @@ export class Store {
       try {
         const op = kind === "op";
         if (op && !this.apply) throw new Error("late.js");
-        const value = op ? this.apply?.(this.get(component, prop), arg) : arg;
+        const value = op ? this.apply?.(this.get(component, prop), arg, prop) : arg;
         const plain = op && this.#plain.get(node)?.has(prop) && !nodes(arg[2]).length;
         this.#put(node, prop, value, plain ? NONE : nodes(value), commit);
       } catch (error) {

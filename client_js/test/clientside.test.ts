@@ -162,6 +162,11 @@ describe("the context", () => {
     expect(page.callback_context).toBeUndefined();
   });
 
+  it("has null for what is not set, as in Dash", async () => {
+    const { inputs, states } = await told(call({ inputs: [undefined], state: [undefined] }));
+    expect([inputs, states]).toEqual([{ "a.value": null }, { "s.value": null }]);
+  });
+
   it("in an initial call has no trigger", async () => {
     expect(await told(call({ trigger: [] }))).toMatchObject({ triggered: [], triggered_id: undefined });
   });

@@ -6,6 +6,7 @@ import { untag, vectors } from "./vectors";
 
 interface Vector {
   name: string;
+  prop: string;
   before: unknown;
   operation: unknown;
   after?: unknown;
@@ -13,9 +14,9 @@ interface Vector {
 }
 
 describe("as the server applies it", () => {
-  it.each(vectors<Vector>("patch.json"))("$name", ({ before, operation, after, error }) => {
+  it.each(vectors<Vector>("patch.json"))("$name", ({ prop, before, operation, after, error }) => {
     const value = untag(before);
-    const run = () => apply(value, untag(operation) as Operation);
+    const run = () => apply(value, untag(operation) as Operation, prop);
     if (error) expect(run).toThrow(InvalidPatch);
     else expect(run()).toEqual(untag(after));
     expect(value).toEqual(untag(before));

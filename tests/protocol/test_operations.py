@@ -23,10 +23,10 @@ def test_vectors(case: dict[str, Any]) -> None:
     untouched = copy.deepcopy(before)
     if "error" in case:
         with pytest.raises(InvalidPatch) as caught:
-            apply(before, operation)
+            apply(before, operation, case["prop"])
         assert str(caught.value) == case["error"]
     else:
-        assert alike(apply(before, operation), untag(case["after"]))
+        assert alike(apply(before, operation, case["prop"]), untag(case["after"]))
     assert alike(before, untouched)
 
 

@@ -15,6 +15,9 @@ from wscb.server.definition import Definition
 from wscb.server.problems import SAID, WRITERS, Problems
 
 
+BY_HTTP = "out.children|run.n_clicks"
+
+
 def explained(app: App, **changes: str) -> str:
     return str(app.site().definition.problems.explain(problem(**changes)))
 
@@ -45,11 +48,17 @@ async def test_a_patch_that_does_not_fit_names_who_sent_it() -> None:
 
 async def test_what_a_callback_reads_and_is_not_there() -> None:
     app = writing()
-    said = explained(app, code="missing_input", message="out.children|run.n_clicks")
+    said = explained(app, code="missing_input", message=BY_HTTP)
     assert said.startswith(f"writing.by_http ({troubles.__file__}:")
     assert "It reads nmae.value. The page has no component 'nmae'. Did you mean 'name'?" in said
     assert "allow_optional=True" in said
     assert explained(app, code="missing_input", message="gone").startswith("It reads")
+
+
+async def test_one_of_several_that_a_callback_writes_and_is_not_there() -> None:
+    said = explained(writing(), code="missing_input", component="out", prop="children", message=BY_HTTP)
+    assert "It writes to out.children. 'out' is not on the page now" in said
+    assert "make a callback of its own" in said
 
 
 async def test_of_anything_else_the_pages_words_are_kept() -> None:

@@ -311,6 +311,25 @@ PATCHES: list[tuple[str, Any, list[Any]]] = [
     ("an operation that objects have", {}, ["toString", [], 1]),
 ]
 
+CHILDREN: list[tuple[str, Any, list[Any]]] = [
+    ("append to one text", "a", ["append", [], "b"]),
+    ("append to one number", 0, ["append", [], "b"]),
+    ("append to one component", {"props": {"id": "x"}}, ["append", [], "b"]),
+    ("append to no children", None, ["append", [], "b"]),
+    ("append to children that are a list", ["a"], ["append", [], "b"]),
+    ("append and drop the one", "a", ["append", [], "b", 1]),
+    ("prepend to one text", "b", ["prepend", [], "a"]),
+    ("insert beside one text", "b", ["insert", [], [0, "a"]]),
+    ("extend one text", "a", ["extend", [], ["b", "c"]]),
+    ("extend no children", None, ["extend", [], ["b"]]),
+    ("append to the children within", [{"props": {"children": "a"}}], ["append", [0, "props", "children"], "b"]),
+    ("append to children within that are none", [{"props": {}}], ["append", [0, "props", "children"], "b"]),
+    ("append to another prop within", [{"props": {"title": "a"}}], ["append", [0, "props", "title"], "b"]),
+    ("add to one text", "a", ["add", [], "b"]),
+    ("clear one text", "a", ["clear", []]),
+]
+"""Operations on the prop `children`, which is a list even where it is not."""
+
 
 def values() -> list[dict[str, Any]]:
     return [{"name": name, "hex": codec.pack(value).hex(), "value": tag(value)} for name, value in VALUES.items()]
@@ -333,13 +352,14 @@ def _message(name: str, message: Any) -> dict[str, Any]:
 
 
 def patch() -> list[dict[str, Any]]:
-    return [{"name": name, **_applied(before, operation)} for name, before, operation in PATCHES]
+    of_any = [{"name": name, **_applied(before, operation, "")} for name, before, operation in PATCHES]
+    return of_any + [{"name": name, **_applied(before, operation, "children")} for name, before, operation in CHILDREN]
 
 
-def _applied(before: Any, operation: list[Any]) -> dict[str, Any]:
-    case = {"before": tag(before), "operation": tag(operation)}
+def _applied(before: Any, operation: list[Any], prop: str) -> dict[str, Any]:
+    case = {"prop": prop, "before": tag(before), "operation": tag(operation)}
     try:
-        return {**case, "after": tag(apply(before, Operation.from_wire(operation)))}
+        return {**case, "after": tag(apply(before, Operation.from_wire(operation), prop))}
     except InvalidPatch as error:
         return {**case, "error": str(error)}
 

@@ -20,6 +20,7 @@ Path = tuple[Key, ...]
 FORBIDDEN = frozenset({"__proto__", "constructor", "prototype"})
 """Keys that mean something else than data in a page."""
 
+_GROWS = frozenset({"append", "prepend", "insert", "extend"})
 _VALUELESS = frozenset({"delete", "clear", "reverse"})
 _EXACT = 2**53
 
@@ -58,8 +59,8 @@ class _No(Exception):
     """Why an operation cannot be applied."""
 
 
-def apply(current: Any, operation: Operation) -> Any:
-    """The prop after `operation`. `current` is not changed. Raises InvalidPatch, which says where.
+def apply(current: Any, operation: Operation, prop: str = "") -> Any:
+    """The value of `prop` after `operation`. `current` is not changed. Raises InvalidPatch, which says where.
 
     A typed array (array.array) is a list of numbers whose result is a typed array of the same dtype again.
     """
@@ -69,16 +70,18 @@ def apply(current: Any, operation: Operation) -> Any:
     for depth, key in enumerate(operation.path):
         checked_key(key, operation.path[:depth])
     try:
-        return _within(current, operation.path, operation, change)
+        return _within(current, operation.path, operation, change, prop)
     except _No as no:
         where = spelled(operation.path) or "the prop itself"
         raise InvalidPatch(f"{operation.name} at {where}: {no}.") from None
 
 
-def _within(current: Any, path: Path, operation: Operation, change: Callable[[Any, Operation], Any]) -> Any:
-    """`current` with the part at `path` changed; what is beside the path is shared with `current`."""
+def _within(
+    current: Any, path: Path, operation: Operation, change: Callable[[Any, Operation], Any], name: str | int
+) -> Any:
+    """`current`, known as `name`, with the part at `path` changed; what is beside the path is shared with `current`."""
     if not path:
-        return change(current, operation)
+        return change(_row(current) if name == "children" and operation.name in _GROWS else current, operation)
     key, rest = path[0], path[1:]
     assigns = operation.name == "assign"
     if isinstance(key, int):
@@ -88,7 +91,7 @@ def _within(current: Any, path: Path, operation: Operation, change: Callable[[An
         if not rest and operation.name == "delete":
             del items[key]
         else:
-            items[key] = _within(items[key], rest, operation, change)
+            items[key] = _within(items[key], rest, operation, change, key)
         return _like(current, items)
     if current is None and assigns:
         current = {}  # as in Dash, assign makes the maps on its way
@@ -98,7 +101,14 @@ def _within(current: Any, path: Path, operation: Operation, change: Callable[[An
         raise _No(f"there is no key {key!r}")
     if not rest and operation.name == "delete":
         return {name: item for name, item in current.items() if name != key}
-    return {**current, key: _within(current.get(key), rest, operation, change)}
+    return {**current, key: _within(current.get(key), rest, operation, change, key)}
+
+
+def _row(children: Any) -> Any:
+    """Children may be one component or text, or none: a list of one, or of none."""
+    if isinstance(children, (list, array)):
+        return children
+    return [] if children is None else [children]
 
 
 def _assign(current: Any, operation: Operation) -> Any:

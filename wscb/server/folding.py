@@ -54,7 +54,7 @@ class Held:
 
     def apply(self, operation: Operation) -> None:
         """Raises InvalidPatch, and then nothing has changed."""
-        self._value = applied(self.value, operation)
+        self._value = applied(self.value, operation, self.key[1])
         self._change = None
 
     def gone(self) -> set[str]:
@@ -146,7 +146,7 @@ class Values:
         return [kid for kid in held.kids if self._home.get(kid) == held.key]
 
 
-def applied(value: Any, operation: Operation) -> Any:
+def applied(value: Any, operation: Operation, prop: str = "") -> Any:
     """As `apply`, for a value that nobody else has: an append or extend changes it in place. Raises InvalidPatch."""
     if operation.name in ("append", "extend"):
         part = _part(value, operation.path)
@@ -154,12 +154,12 @@ def applied(value: Any, operation: Operation) -> Any:
             try:
                 added = apply(part[:0], replace(operation, path=(), maxlen=None))
             except InvalidPatch:
-                return apply(value, operation)  # which says where
+                return apply(value, operation, prop)  # which says where
             part.extend(added)
             if operation.maxlen is not None:
                 del part[: max(0, len(part) - operation.maxlen)]
             return value
-    return apply(value, operation)
+    return apply(value, operation, prop)
 
 
 def _part(value: Any, path: Path) -> Any:

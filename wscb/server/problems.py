@@ -32,6 +32,7 @@ QUIET_SECONDS = 60.0
 
 
 _OPTIONAL = "If the callback can do without it, declare that one with allow_optional=True."
+_WHOLE = "It is called when all that it writes is there: of what comes and goes make a callback of its own."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,7 @@ class Problems:
     def explain(self, problem: Problem) -> Explanation:
         component, prop = _shown(problem.component), _shown(problem.prop)
         if problem.code == "missing_input":
-            reader = self._callbacks.get(problem.message)
-            message = f"It reads {component}.{prop}. {self._absent(problem.component)} {_OPTIONAL}"
-            return Explanation(reader.where if reader else "", message)
+            return self._not_called(problem)
         writers = " or ".join(one.where for one in self._writers.get((problem.component, problem.prop), ()))
         if problem.code == "not_on_page":
             return Explanation(writers, f"It writes to {component}.{prop}. {self._absent(problem.component)}")
@@ -103,6 +102,15 @@ class Problems:
             )
             return Explanation(writers, message)
         return Explanation(writers, f"{component}.{prop}: {said} ({_shown(problem.code)})")
+
+    def _not_called(self, problem: Problem) -> Explanation:
+        callback = self._callbacks.get(problem.message)
+        outputs = callback.outputs if callback else ()
+        writes = any((one.id_text, one.component_property) == (problem.component, problem.prop) for one in outputs)
+        does, hint = ("writes to", _WHOLE) if writes else ("reads", _OPTIONAL)
+        place = f"{_shown(problem.component)}.{_shown(problem.prop)}"
+        message = f"It {does} {place}. {self._absent(problem.component)} {hint}"
+        return Explanation(callback.where if callback else "", message)
 
     def _absent(self, component: str) -> str:
         if component in self._laid_out:

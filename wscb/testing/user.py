@@ -250,7 +250,7 @@ class User:
             name, path, *rest = value
             maxlen = rest[1] if len(rest) > 1 else None
             operation = Operation(name, tuple(path), rest[0] if rest else None, maxlen)
-            self.props[key] = apply(self.props.get(key), operation)
+            self.props[key] = apply(self.props.get(key), operation, prop)
         return f"{component}.{prop}"
 
     def _answer(self, message: GetProp) -> None:
