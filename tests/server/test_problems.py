@@ -14,7 +14,6 @@ from wscb.server import problems as module
 from wscb.server.definition import Definition
 from wscb.server.problems import SAID, WRITERS, Problems
 
-
 BY_HTTP = "out.children|run.n_clicks"
 
 
