@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from string import punctuation
 from typing import Any
@@ -14,18 +15,22 @@ from fastapi import Body, FastAPI, Request, params
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_dependant, get_parameterless_sub_dependant, solve_dependencies
 from fastapi.exceptions import FastAPIError, RequestValidationError
+from fastapi.utils import generate_unique_id
 from starlette.exceptions import HTTPException
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Match, Route, WebSocketRoute
 
 from wscb.callbacks.declaration import Callback
 from wscb.callbacks.request import Request as Caller
 from wscb.errors import DeclarationError
-from wscb.server.asgi import AsgiSite, Receive, Scope, Send, checked_lifespan
+from wscb.server.asgi import AsgiSite, Receive, Scope, Send, checked_lifespan, routed_path
 from wscb.server.backend import Backend, Mount, handler_in
 from wscb.server.backend import Route as Added
 from wscb.server.endpoint_calls import ASKED
 from wscb.server.endpoints import Endpoint
+from wscb.server.http import Handles
 from wscb.server.injection import Fill, Refusal
+
+logger = logging.getLogger("wscb.http")
 
 LONGEST = 500
 """Characters of what a dependency says to the page."""
@@ -43,8 +48,9 @@ class FastAPIBackend(Backend):
         self._dependencies = self.injector = Dependencies(self.server)
 
     def mount(self, mount: Mount) -> None:
-        endpoint = self._site(mount)
         router = self.server.router
+        endpoint = AskedSite(mount, self._dependencies, self.handles) if router.dependencies else self._site(mount)
+        _warn_of_what_hides(mount, router.routes)
         router.routes.append(WebSocketRoute(mount.socket, endpoint))
         for route in mount.routes:
             path = f"{route.path}{{path:path}}" if route.open else route.path
@@ -70,9 +76,12 @@ class FastAPIBackend(Backend):
         """A route for FastAPI's documents, dependencies and all; what answers is the site, as for any other."""
         assert route.endpoint is not None
         router = self.server.router
-        router.add_api_route(
-            route.path, _signed(route.endpoint), methods=list(route.methods), **_documented(route.endpoint)
-        )
+        said = {"methods": list(route.methods), **_documented(route.endpoint, mount)}
+        try:
+            router.add_api_route(route.path, _signed(route.endpoint), **said)
+        except Exception:  # what the host makes names with may count on more than its own routes have
+            said["generate_unique_id_function"] = generate_unique_id
+            router.add_api_route(route.path, _signed(route.endpoint), **said)
         router.routes[-1].app = self._site(mount)  # type: ignore[attr-defined]
         self.server.openapi_schema = None  # it is made anew, which older versions do not do by themselves
 
@@ -84,6 +93,56 @@ class FastAPIBackend(Backend):
     def handles(self, error: Exception) -> bool:
         handlers = self.server.exception_handlers
         return handler_in(handlers, error) or 500 in handlers
+
+
+class AskedSite(AsgiSite):
+    """A site in a host that asks something of all its routes: it is asked here too, but of files and of health.
+
+    Of a socket it is asked once, with a GET, as a dependency that takes a `Request` wants it.
+    """
+
+    def __init__(self, mount: Mount, dependencies: Dependencies, handles: Handles) -> None:
+        super().__init__(mount.prefix, mount.site, handles)
+        self._ask = dependencies.of_all()
+        below = ["_wscb/static/", "_wscb/ready", "assets/", *([mount.health] if mount.health else [])]
+        self._open = tuple(mount.prefix + one for one in below)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if routed_path(scope).startswith(self._open):
+            await super().__call__(scope, receive, send)
+        elif scope["type"] == "http":
+            await super().__call__(scope, await self._ask(scope, receive), send)
+        elif await self._lets_in(scope, receive):
+            await super().__call__(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})  # before it is accepted: a 403
+
+    async def _lets_in(self, scope: Scope, receive: Receive) -> bool:
+        scope.setdefault("state", {})
+        try:
+            await self._ask({**scope, "type": "http", "method": "GET", "scheme": _http_scheme(scope)}, _empty)
+        except (HTTPException, RequestValidationError):
+            return False
+        return True
+
+
+async def _empty() -> dict[str, Any]:
+    return {"type": "http.request", "body": b""}
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """What a dependency has read of the body comes once more."""
+    first: list[dict[str, Any]] = [{"type": "http.request", "body": body}]
+
+    async def hear() -> Any:
+        return first.pop() if first else await receive()
+
+    return hear
+
+
+def _http_scheme(scope: Mapping[str, Any]) -> str:
+    scheme = str(scope.get("scheme", "http"))
+    return {"ws": "http", "wss": "https"}.get(scheme, scheme)
 
 
 def _taking(callback: Callback, *more: inspect.Parameter) -> Callable[..., None]:
@@ -105,7 +164,21 @@ def _signed(endpoint: Endpoint) -> Callable[..., None]:
     return _taking(endpoint.callback, body)
 
 
-def _documented(endpoint: Endpoint) -> dict[str, Any]:
+def _warn_of_what_hides(mount: Mount, routes: Sequence[BaseRoute]) -> None:
+    """A host's route for everything, as of a page's files at "/", answers in our place when it was added before."""
+    asked = {"type": "http", "method": "GET", "path": mount.prefix, "headers": []}
+    for route in routes:
+        if route.matches(asked)[0] is Match.FULL:
+            logger.warning(
+                "url_base_pathname=%r is answered by a route that the server had before the App, %r, and never by the "
+                "App. Make the App first, and add that route after it.",
+                mount.prefix,
+                route,
+            )
+            return
+
+
+def _documented(endpoint: Endpoint, mount: Mount) -> dict[str, Any]:
     set_props = {
         "name": ASKED,
         "in": "query",
@@ -114,6 +187,7 @@ def _documented(endpoint: Endpoint) -> dict[str, Any]:
     }
     return {
         "name": endpoint.name,
+        "tags": [mount.prefix.strip("/") or "wscb"],
         "summary": endpoint.summary,
         "description": endpoint.description,
         "response_model": endpoint.returns,
@@ -150,6 +224,23 @@ class Dependencies:
                 f"it needs from Request or HTTPConnection, and answer with ctx.response."
             )
         return functools.partial(self._filled, dependant)
+
+    def of_all(self) -> Callable[[Scope, Receive], Awaitable[Receive]]:
+        """Asks what the server asks of all its routes, as these do: raises what a dependency raises. Returns where
+        the body is to be read from then."""
+        dependant = get_dependant(path="/", call=lambda: None)
+        asked = self._server.router.dependencies
+        dependant.dependencies[:0] = [get_parameterless_sub_dependant(depends=one, path="/") for one in asked]
+
+        async def ask(scope: Scope, receive: Receive) -> Receive:
+            async with AsyncExitStack() as longer, AsyncExitStack() as shorter:
+                scope.update(_closing(longer, shorter))
+                request = Request(scope, receive)
+                await self._solved(dependant, request, longer)
+            body: bytes | None = getattr(request, "_body", None)
+            return receive if body is None else _again(body, receive)
+
+        return ask
 
     @asynccontextmanager
     async def _filled(self, dependant: Dependant, caller: Caller) -> AsyncIterator[Mapping[str, Any]]:
@@ -198,17 +289,19 @@ def _request(caller: Caller, longer: AsyncExitStack, shorter: AsyncExitStack) ->
             **known,
             "type": "http",
             "method": caller.method,
-            "scheme": {"ws": "http", "wss": "https"}.get(known.get("scheme", "http"), known.get("scheme", "http")),
+            "scheme": _http_scheme(known),
             "path": caller.path,
             "path_params": {},
             "query_string": quote(caller.query.removeprefix("?"), safe=punctuation, errors="replace").encode(),
-            # Where FastAPI looks for what closes what a dependency has opened; which of them, its version says.
-            "fastapi_astack": longer,
-            "fastapi_inner_astack": longer,
-            "fastapi_function_astack": shorter,
+            **_closing(longer, shorter),
         },
         receive,
     )
+
+
+def _closing(longer: AsyncExitStack, shorter: AsyncExitStack) -> dict[str, Any]:
+    """Where FastAPI looks for what closes what a dependency has opened; which of them, its version says."""
+    return {"fastapi_astack": longer, "fastapi_inner_astack": longer, "fastapi_function_astack": shorter}
 
 
 def _refusal(error: Exception, caller: Caller) -> Exception:
