@@ -16,7 +16,7 @@ from tests.server.pages import get, tags
 from wscb import ALL, App, Input, Limits, Output, State, dcc, html
 from wscb.protocol import codec
 
-FOREVER = "public, max-age=31536000, immutable"
+FOREVER = "private, max-age=31536000, immutable"
 
 pytestmark = pytest.mark.usefixtures("static")
 
@@ -37,7 +37,7 @@ async def test_the_page_has_its_data() -> None:
     page = await get(app)
     assert page.status_code == 200
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    assert page.headers["cache-control"] == "no-cache"
+    assert page.headers["cache-control"] == "private, no-cache"
     data = data_of(page)
     assert data["limits"] == {"message": 4096, "calls": 3, "rate": 9}
     assert (data["base"], data["title"], data["update_title"]) == ("/", "Mine", "Updating...")

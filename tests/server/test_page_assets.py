@@ -12,7 +12,7 @@ from wscb import App
 from wscb.server.http import HttpRequest
 from wscb.server.socket import Handshake
 
-FOREVER = "public, max-age=31536000, immutable"
+FOREVER = "private, max-age=31536000, immutable"
 
 pytestmark = pytest.mark.usefixtures("static")
 
@@ -32,7 +32,7 @@ async def test_an_asset_is_kept_as_long_as_its_content_is_the_same(assets: Path)
     app = app_with(assets_folder=str(assets))
     (url,) = tags(await get(app), r'href="(/assets/[^"]*)"')
     assert (await get(app, url)).headers["cache-control"] == FOREVER
-    assert (await get(app, "/assets/b.css")).headers["cache-control"] == "no-cache"
+    assert (await get(app, "/assets/b.css")).headers["cache-control"] == "private, no-cache"
     (assets / "b.css").write_text("changed")
     assert tags(await get(app), r'href="(/assets/[^"]*)"') != [url]
     assert (await get(app, "/assets/b.css")).text == "changed"

@@ -15,7 +15,7 @@ from wscb import html
 from wscb.server import page as module
 
 PLOTLY = module._plotly
-FOREVER = "public, max-age=31536000, immutable"
+FOREVER = "private, max-age=31536000, immutable"
 
 pytestmark = pytest.mark.usefixtures("static")
 
@@ -44,7 +44,7 @@ async def test_under_another_version_they_are_asked_for_each_time() -> None:
     """A page of an older server gets the file that there is, and does not keep it under the wrong name."""
     file = await get(app_with(), "/_wscb/static/000000000000/wscb.js")
     assert file.status_code == 200
-    assert file.headers["cache-control"] == "no-cache"
+    assert file.headers["cache-control"] == "private, no-cache"
 
 
 async def test_compressed_files_are_the_same_file(static: Path) -> None:

@@ -15,7 +15,7 @@ from wscb.protocol.messages import PAGE_MESSAGES, SERVER_MESSAGES, SUBPROTOCOL
 from wscb.protocol.schema import schema
 from wscb.server.definition import Definition
 from wscb.server.http import CONTENT_TYPE, HttpRequest, HttpResponse, text
-from wscb.server.page import compressed
+from wscb.server.page import ALWAYS_ASK, compressed
 
 PATHS = ("schema", "asyncapi.json")
 """Below `_wscb/`."""
@@ -42,7 +42,7 @@ class Description:
         describe = described_schema if path == "schema" else asyncapi
         document = describe(self._definition, request.root_path)
         kind = "application/schema+json" if path == "schema" else "application/json"
-        headers = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
+        headers = {"cache-control": ALWAYS_ASK, "x-content-type-options": "nosniff"}
         return compressed(request, HttpResponse(200, kind, json.dumps(document).encode(), headers))
 
 

@@ -27,8 +27,10 @@ from wscb.server.http import HttpRequest, HttpResponse, text
 logger = logging.getLogger("wscb.callbacks")
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
-FOREVER = "public, max-age=31536000, immutable"
-ALWAYS_ASK = "no-cache"
+# `private`, since what the host sets on each of its answers, as the cookie of a session, stands on these too: a cache that
+# many share would hand it on. And who may have them is for the host to say.
+FOREVER = "private, max-age=31536000, immutable"
+ALWAYS_ASK = "private, no-cache"
 _COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml")
 # Not the machine's own table for these: some say text/plain for .js, which a module script refuses, and video for .ts.
 _KINDS = {
@@ -94,7 +96,7 @@ class Page:
         html = self._html(base, codec.pack(self._data(base, layout)))
         response = HttpResponse(content_type="text/html; charset=utf-8", body=html.encode())
         # It holds this moment's layout and this server's build; no-store would bar the back-forward cache.
-        response.headers["cache-control"] = "no-cache"
+        response.headers["cache-control"] = ALWAYS_ASK
         return compressed(request, response)
 
     def _static(self, request: HttpRequest, path: str) -> HttpResponse:

@@ -104,3 +104,22 @@ async def test_what_the_host_has_read_of_a_body_is_read_again() -> None:
     async with KIND.client(server) as client:
         assert (await client.post("/api/x", json={"clicks": 0})).text == "refused"
         assert (await client.post("/api/x", json={"clicks": 3})).json() == 3
+
+
+async def test_no_cache_that_many_share_may_keep_what_has_somebodys_cookie() -> None:
+    """A permanent session is set again by each answer, those with our files too."""
+    server = flask.Flask("tests.server")
+    server.secret_key = "secret"
+    app = App("tests.server", server=server, url_base_pathname="/dash/")
+    app.layout = html.Div(id="out")
+
+    @server.before_request
+    def known() -> None:
+        flask.session.update(user="ann")
+        flask.session.permanent = True
+
+    client = server.test_client()
+    for path in ("", "_wscb/static/latest/wscb.css", "_wscb/schema"):
+        answer = await asyncio.to_thread(client.get, f"/dash/{path}")
+        assert "session=" in answer.headers["set-cookie"]
+        assert "private" in answer.headers["cache-control"]
