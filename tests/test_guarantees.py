@@ -11,8 +11,8 @@ ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "guarantees.md").read_text()
 PROOFS = [
     (file, name)
-    for file, names in re.findall(r"\]\(\.\./([^)]+)\)((?:[\s,]*`test_\w+`)+)", TEXT)
-    for name in re.findall(r"test_\w+", names)
+    for file, names in re.findall(r"\]\(\.\./([^)]+)\)((?:[\s,]*`[^`]+`)+)", TEXT)
+    for name in re.findall(r"`([^`]+)`", names)
 ]
 
 
@@ -24,4 +24,6 @@ def test_each_promise_has_a_proof() -> None:
 
 @pytest.mark.parametrize(("file", "name"), PROOFS)
 def test_the_proof_is_there(file: str, name: str) -> None:
-    assert re.search(rf"def {name}\(", (ROOT / file).read_text())
+    name = re.escape(name)
+    there = {".py": rf"def {name}\(|^{name} = ", ".ts": rf'^(describe|  it)\("{name}"'}
+    assert re.search(there[Path(file).suffix], (ROOT / file).read_text(), re.MULTILINE)
