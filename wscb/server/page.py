@@ -27,8 +27,8 @@ from wscb.server.http import HttpRequest, HttpResponse, text
 logger = logging.getLogger("wscb.callbacks")
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
-# `private`, since what the host sets on each of its answers, as the cookie of a session, stands on these too: a cache that
-# many share would hand it on. And who may have them is for the host to say.
+# `private`, since what the host sets on each of its answers, as the cookie of a session, stands on these too, and a
+# cache that many share would hand it on. Who may have them is the host's affair too.
 FOREVER = "private, max-age=31536000, immutable"
 ALWAYS_ASK = "private, no-cache"
 _COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml")
