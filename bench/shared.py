@@ -15,8 +15,7 @@ from typing import Any
 
 import uvloop
 from peers import Wscb
-from picows import ws_connect
-from run import ROUND_WITHIN, STARTS_WITHIN, Page, Peer, Round, Server, cores, tick
+from run import ROUND_WITHIN, Page, Peer, Round, Server, cores, open_page, tick
 
 PEERS = [Peer("wscb", "shared=True", "with_shared"), Peer("wscb", "a copy each", "with_copies")]
 
@@ -33,17 +32,6 @@ class Viewed(Server):
 
 async def open_pages(server: Server, count: int) -> list[Page]:
     return [await open_page(server) for _ in range(count)]
-
-
-async def open_page(server: Server) -> Page:
-    dialect = server.dialect()
-    ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    address = f"127.0.0.1:{server.port}"
-    headers = {"Origin": f"http://{address}", **dialect.headers}
-    _, page = await ws_connect(lambda: Page(dialect, ready), f"ws://{address}{dialect.path}", extra_headers=headers)
-    await asyncio.wait_for(ready, STARTS_WITHIN)
-    found: Page = page
-    return found
 
 
 async def measure(server: Server, viewers: int, seconds: float) -> dict[str, float]:

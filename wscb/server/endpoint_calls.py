@@ -111,7 +111,7 @@ class EndpointCalls:
         if request.method != "POST":
             return said(405, "This is called with POST.", [("allow", "POST")])
         # As for the calls of pages: a page of another site has to ask before it sends this type.
-        kind = (request.handshake.header("content-type") or "").split(";")[0].strip().lower()
+        kind = request.handshake.content_type
         if kind != JSON and not (kind.startswith("application/") and kind.endswith("+json")):
             return said(415, f"The body is JSON: send it with the content type {JSON}.")
         if not self._definition.origins.allow(request.handshake):

@@ -94,7 +94,7 @@ class Invoker:
         if request.method != "POST":
             return text(405, "Calls are POST requests.")
         # A form or a script of another site cannot send this type without asking first, and would be refused then.
-        if (request.handshake.header("content-type") or "").split(";")[0].strip().lower() != CONTENT_TYPE:
+        if request.handshake.content_type != CONTENT_TYPE:
             return text(415, f"A call's content type is {CONTENT_TYPE}.")
         if not self._definition.origins.allow(request.handshake):
             return text(403, "This origin is not allowed.")

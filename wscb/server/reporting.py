@@ -30,7 +30,7 @@ class Reporting:
         if request.method != "POST":
             return text(405, "Problems are told with POST.")
         # A form or a script of another site cannot send this type without asking first, and would be refused then.
-        if (request.handshake.header("content-type") or "").split(";")[0].strip().lower() != "application/json":
+        if request.handshake.content_type != "application/json":
             return text(415, "A problem's content type is application/json.")
         if not self._definition.origins.allow(request.handshake):
             return text(403, "This origin is not allowed.")

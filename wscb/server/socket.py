@@ -54,3 +54,8 @@ class Handshake:
     def header(self, name: str) -> str | None:
         """The first header of that name, which is given in lower case."""
         return next((value for key, value in self.headers if key == name), None)
+
+    @property
+    def content_type(self) -> str:
+        """Of the body, in lower case and without parameters; empty where nothing is said."""
+        return (self.header("content-type") or "").split(";")[0].strip().lower()
