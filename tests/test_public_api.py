@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import subprocess
 import sys
@@ -30,6 +31,15 @@ def test_the_modules_of_a_port_have_their_names() -> None:
 
 def test_an_app_that_imports_the_whole_finds_them() -> None:
     code = "import wscb as dash; dash.exceptions.PreventUpdate, dash.dependencies.Input, dash.html.Div"
+    subprocess.run([sys.executable, "-c", code], timeout=30, check=True)
+
+
+@pytest.mark.parametrize(("name", "component"), [("dcc", "Dropdown"), ("html", "Div")])
+def test_components_can_be_imported_from_their_modules(name: str, component: str) -> None:
+    module = importlib.import_module(f"wscb.{name}")
+    assert module is getattr(wscb, name)
+    first = f"from wscb.{name} import {component}; import wscb; from wscb import {name}; "
+    code = first + f"assert {component} is wscb.{name}.{component} is {name}.{component}"
     subprocess.run([sys.executable, "-c", code], timeout=30, check=True)
 
 
