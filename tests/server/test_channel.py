@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.server.apps import app_with
+from tests.server.streaming import until
 from wscb import Input, Limits, Output, Patch, ctx, get_prop, set_props
 from wscb.errors import CallOver, GetPropFailed, GetPropTimeout, NeedsSocket, UsageError, ValueTooLarge
 from wscb.protocol.messages import PropValue
@@ -126,6 +127,33 @@ async def test_a_thread_that_goes_on_after_the_call_has_no_effect(caplog: pytest
         assert await user.settled(again) == "ok"
         assert errors[0].__class__ is CallOver
         assert user.props.get(("log", "children")) is None or len(errors) == 2
+
+
+@pytest.mark.parametrize("shared", [False, True])
+async def test_a_thread_that_was_given_up_ends_where_it_sleeps(shared: bool, caplog: pytest.LogCaptureFixture) -> None:
+    """It would come back from each sleep at once, and go round without a pause."""
+    app = app_with(limits=Limits(cancel_seconds=0.01))
+    begun, go_on, ended = asyncio.Event(), threading.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+    rounds: list[int] = []
+
+    @app.callback(OUT, persistent=True, shared=shared)
+    def stubborn() -> None:
+        loop.call_soon_threadsafe(begun.set)
+        go_on.wait(10)
+        try:
+            while len(rounds) < 100:
+                rounds.append(1)
+                ctx.sleep(0.01)
+        finally:
+            ended.set()
+
+    async with User(app):
+        await begun.wait()
+    await until(lambda: "stubborn" in caplog.text)
+    go_on.set()
+    assert await asyncio.to_thread(ended.wait, 5)
+    assert len(rounds) == 1
 
 
 async def test_a_write_that_waits_for_the_loop_while_its_call_is_given_up_is_dropped() -> None:

@@ -64,14 +64,14 @@ class BaseChannel:
                 "ctx.sleep was called on the event loop, which it would block. In an async callback write: "
                 "await asyncio.sleep(seconds)."
             )
-        self._raise_interrupt()
+        self._raise_interrupt(late=True)
         woken = threading.Event()
         self.on_interrupt(woken.set)
         try:
             woken.wait(seconds)
         finally:
             self._give_up.remove(woken.set)
-        self._raise_interrupt()
+        self._raise_interrupt(late=True)
 
     def interrupt(self) -> None:
         """The call is cancelled; a run on a thread learns it at its next call."""
@@ -91,8 +91,9 @@ class BaseChannel:
     def _on_loop(self) -> bool:
         return threading.get_ident() == self._loop_thread
 
-    def _raise_interrupt(self) -> None:
-        if self._interrupt and not self.over and not self._on_loop():
+    def _raise_interrupt(self, late: bool = False) -> None:
+        """`late`: also of one that was given up, which nothing else tells when it sleeps."""
+        if self._interrupt and (late or not self.over) and not self._on_loop():
             self._interrupt = False
             raise asyncio.CancelledError("the call was cancelled")
 
