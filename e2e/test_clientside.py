@@ -247,3 +247,31 @@ def test_scripts_of_a_dash_app_set_props_and_make_components(behave: Behave, tmp
     page.page.keyboard.press("x")
     page.called("heard('x') by key.children")
     page.shows(heard="heard x", made="made heard x")
+
+
+def test_a_function_changes_parts_of_a_prop(behave: Behave) -> None:
+    app = behave.app()
+    app.layout = [*buttons("append", "both"), dcc.Store(id="kept", data={"list": [1], "n": 4}), *paragraphs("abc")]
+    app.on(Output("a", "children"), Input("kept", "data"), quiet=True)(lambda data: json.dumps(data))
+    app.app.clientside_callback(
+        "() => new dash_clientside.Patch().append(['list'], 2).div(['n'], 2).build()",
+        Output("kept", "data"),
+        Input("append", "n_clicks"),
+        prevent_initial_call=True,
+    )
+    app.app.clientside_callback(
+        """() => {
+            dash_clientside.set_props("b", {children: new dash_clientside.Patch().prepend([], "more "), title: "set"});
+            return new dash_clientside.Patch().append([], " after").build();
+        }""",
+        Output("c", "children"),
+        Input("both", "n_clicks"),
+        prevent_initial_call=True,
+    )
+    page = app.open()
+    page.shows(a='{"list": [1], "n": 4}')
+    page.click("append")
+    page.shows(a='{"list": [1, 2], "n": 2}')
+    page.click("both")
+    page.shows(b="more b0", c="c0 after")
+    assert page.page.locator("#b").get_attribute("title") == "set"

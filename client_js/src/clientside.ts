@@ -3,7 +3,8 @@
  * define them. They take what a call over HTTP takes, and end in an answer like it; nothing is sent.
  */
 import type { Answer } from "./http";
-import { type Call, type Change, isMap, isNode, type Read, type Ref } from "./types";
+import { Patch } from "./operations";
+import { type Call, type Change, isMap, isNode, type Operation, type Read, type Ref } from "./types";
 
 /** Returned for an output, it leaves that output as it is. */
 export const noUpdate = Object.freeze({ description: "no_update" });
@@ -33,6 +34,7 @@ export interface Context {
 export interface Clientside {
   no_update?: unknown;
   PreventUpdate?: unknown;
+  Patch?: typeof Patch;
   callback_context?: Context | undefined;
   set_props?: (id: Id, props: Record<string, unknown>) => void;
   [namespace: string]: unknown;
@@ -75,11 +77,21 @@ function idText(id: Id): string {
   return typeof id === "string" ? id : JSON.stringify(Object.fromEntries(Object.entries(id).sort()));
 }
 
-/** `set_props` as functions of the page call it. */
+/** `set_props` as functions of the page call it. What is a Patch is set once it is known how its operations are done. */
 export const setter =
-  (set: (id: string, props: Record<string, unknown>) => void): NonNullable<Clientside["set_props"]> =>
-  (id, props) =>
-    set(idText(id), ours(props) as typeof props);
+  (
+    set: (id: string, props: Record<string, unknown>) => void,
+    change: (id: string, prop: string, operations: Operation[]) => void,
+  ): NonNullable<Clientside["set_props"]> =>
+  (id, props) => {
+    const entries = Object.entries(props);
+    const plain = entries.filter(([, value]) => !(value instanceof Patch));
+    if (plain.length) set(idText(id), ours(Object.fromEntries(plain)) as typeof props);
+    for (const [prop, value] of entries)
+      if (value instanceof Patch) change(idText(id), prop, operations(value));
+  };
+
+const operations = (patch: Patch) => ours(patch.operations) as Operation[];
 
 const NAMESPACES: Record<string, string> = {
   dash_html_components: "wscb_html",
@@ -154,9 +166,11 @@ function changes({ spec, ids }: Call, returned: unknown): Change[] {
     if (!Array.isArray(several)) return [value];
     return value === noUpdate ? several.map(() => noUpdate) : list(value, several.length, "components");
   });
-  return outputs.flatMap((output: Ref, i) => {
+  return outputs.flatMap((output: Ref, i): Change[] => {
     const value = values[i];
-    return value === noUpdate ? [] : [["set", output[0], output[1], ours(value ?? null)] as const];
+    const [id, prop] = output;
+    if (value instanceof Patch) return operations(value).map((one) => ["op", id, prop, one]);
+    return value === noUpdate ? [] : [["set", id, prop, ours(value ?? null)]];
   });
 }
 

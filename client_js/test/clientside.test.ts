@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Clientside, type Context, noUpdate, preventUpdate, run, setter } from "../src/clientside";
-import type { Call, Spec } from "../src/types";
+import { Patch } from "../src/operations";
+import type { Call, Operation, Spec } from "../src/types";
 
 const spec = (more: object = {}): Spec => ({
   id: "cb",
@@ -24,11 +25,13 @@ const call = (more: object = {}, how: object = {}): Call => ({
 
 let page: Clientside;
 let set: ReturnType<typeof vi.fn<(id: string, props: Record<string, unknown>) => void>>;
+let change: ReturnType<typeof vi.fn<(id: string, prop: string, operations: Operation[]) => void>>;
 
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   set = vi.fn();
-  page = { no_update: noUpdate, PreventUpdate: preventUpdate, set_props: setter(set) };
+  change = vi.fn();
+  page = { no_update: noUpdate, PreventUpdate: preventUpdate, set_props: setter(set, change), Patch };
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -112,6 +115,25 @@ describe("a function of the page", () => {
       ["b", { value: 1 }],
       ['{"i":1,"type":"row"}', { value: 2 }],
     ]);
+  });
+
+  it("returns operations, and sets them", async () => {
+    const field = { type: "Input", namespace: "dash_core_components", props: {} };
+    const made = new Patch().append(["a"], field).insert([], 1, "x").div(["n"], 2).clear().build();
+    const operations = [
+      ["append", ["a"], { ...field, namespace: "wscb_dcc" }],
+      ["insert", [], [1, "x"]],
+      ["truediv", ["n"], 2],
+      ["clear", []],
+    ];
+    const f = () => {
+      page.set_props?.("b", { data: made, title: "t" });
+      return made;
+    };
+    expect(await answer(f)).toEqual(ok(...operations.map((one) => ["op", "out", "children", one])));
+    expect(set.mock.calls).toEqual([["b", { title: "t" }]]);
+    expect(change.mock.calls).toEqual([["b", "data", operations]]);
+    expect(await answer(() => new Patch())).toEqual(none);
   });
 
   it("that fails ends as an error, which the console tells", async () => {
