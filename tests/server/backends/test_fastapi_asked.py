@@ -58,7 +58,7 @@ async def called(app: App, **headers: str) -> httpx.Response:
         return await client.post("/dash/_wscb/invoke", content=body, headers={**MSGPACK, **headers})
 
 
-@pytest.mark.parametrize("path", ["/dash/", "/dash/any/page", "/dash/_wscb/schema", "/dash/_wscb/status"])
+@pytest.mark.parametrize("path", ["/dash/", "/dash/any/page", "/dash/_wscb/schema"])
 async def test_of_pages_and_calls(path: str) -> None:
     app = guarded(key)
     assert (await got(app, path, **PAGE)).status_code == 422, "no key at all"
@@ -67,6 +67,18 @@ async def test_of_pages_and_calls(path: str) -> None:
     assert (await got(app, path, **PAGE, **{"x-key": "right"})).status_code == 200
     assert (await called(app, **{"x-key": "wrong"})).status_code == 403
     assert delta_of(await called(app, **{"x-key": "right"})).outcomes[0][1] == "ok"
+
+
+def down() -> None:
+    raise HTTPException(503)
+
+
+async def test_a_page_that_lost_its_line_is_told_whether_it_is_let_in() -> None:
+    """By 401 and 403 it knows that it is not; of anything else that a host says it thinks that it will pass."""
+    app = guarded(key)
+    assert (await got(app, "/dash/_wscb/status")).status_code == 403
+    assert (await got(app, "/dash/_wscb/status", **{"x-key": "right"})).status_code == 200
+    assert (await got(guarded(down), "/dash/_wscb/status")).status_code == 503
 
 
 async def test_the_hosts_handlers_say_it() -> None:

@@ -105,19 +105,29 @@ class AskedSite(AsgiSite):
         super().__init__(mount.prefix, mount.site, handles)
         self._ask = dependencies.of_all()
         below = ["_wscb/static/", "_wscb/ready", "assets/", *([mount.health] if mount.health else [])]
+        self._status = f"{mount.prefix}_wscb/status"
         self._open = tuple(mount.prefix + one for one in below)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if routed_path(scope).startswith(self._open):
             await super().__call__(scope, receive, send)
         elif scope["type"] == "http":
-            await super().__call__(scope, await self._ask(scope, receive), send)
-        elif await self._lets_in(scope, receive):
+            await super().__call__(scope, await self._asked(scope, receive), send)
+        elif await self._lets_in(scope):
             await super().__call__(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1008})  # before it is accepted: a 403
 
-    async def _lets_in(self, scope: Scope, receive: Receive) -> bool:
+    async def _asked(self, scope: Scope, receive: Receive) -> Receive:
+        try:
+            return await self._ask(scope, receive)
+        except (HTTPException, RequestValidationError) as error:
+            # A page asks there whether it is let in; of other refusals it would think that they pass.
+            if routed_path(scope) == self._status and getattr(error, "status_code", 422) < 500:
+                raise HTTPException(403) from error
+            raise
+
+    async def _lets_in(self, scope: Scope) -> bool:
         scope.setdefault("state", {})
         try:
             await self._ask({**scope, "type": "http", "method": "GET", "scheme": _http_scheme(scope)}, _empty)
