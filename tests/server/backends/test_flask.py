@@ -123,3 +123,11 @@ async def test_no_cache_that_many_share_may_keep_what_has_somebodys_cookie() -> 
         answer = await asyncio.to_thread(client.get, f"/dash/{path}")
         assert "session=" in answer.headers["set-cookie"]
         assert "private" in answer.headers["cache-control"]
+
+
+def test_the_name_by_which_a_guard_of_forms_leaves_ours_out() -> None:
+    """Flask-WTF goes by a view's module and name; docs/backends.md says which these are."""
+    server = App("tests.server", backend="flask").server
+    ours = {rule.endpoint for rule in server.url_map.iter_rules()}
+    views = [server.view_functions[name] for name in ours]
+    assert {f"{view.__module__}.{view.__name__}" for view in views} == {"wscb.server.backends.flask.respond"}
