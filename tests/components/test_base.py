@@ -288,6 +288,10 @@ def test_near_names(name: str, names: set[str], near: str) -> None:
 def test_children_are_one_argument() -> None:
     with pytest.raises(DeclarationError, match=r"write Div\(\[first, second\], \.\.\.\)"):
         html.Div("a", "b")  # type: ignore[misc]
+    with pytest.raises(DeclarationError, match=r"Is 'the-id' its id\? Write id=\.\.\.$"):
+        html.Div("text", "the-id")  # type: ignore[misc]
+    with pytest.raises(DeclarationError, match=r"\[first, second\], \.\.\.\)\.$"):
+        html.Div("text", html.Div())  # type: ignore[misc]
 
 
 def test_a_style_is_a_dict_and_text_is_shown_as_one() -> None:

@@ -109,7 +109,10 @@ class Component:
     def __init__(self, children: Any = None, *more: Any, **props: Any) -> None:
         if more:
             name = type(self).__name__
-            raise DeclarationError(f"{name} takes its children as one argument: write {name}([first, second], ...).")
+            hint = f" Is {_short(more[0])} its id? Write id=..." if isinstance(more[0], (str, dict)) else ""
+            raise DeclarationError(
+                f"{name} takes its children as one argument: write {name}([first, second], ...).{hint}"
+            )
         if children is not None:
             props = {"children": children, **props}
         self._assign(props)
