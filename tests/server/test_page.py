@@ -128,6 +128,17 @@ async def test_meta_tags_and_external_files_stand_before_the_client() -> None:
     assert places == sorted(places)
 
 
+async def test_a_viewport_of_the_apps_own_is_the_only_one() -> None:
+    assert (await get(app_with())).text.count('name="viewport"') == 1
+    page = await get(app_with(meta_tags=[{"name": "viewport", "content": "width=400"}]))
+    assert tags(page, '<meta name="viewport" content="(.*?)">') == ["width=400"]
+
+
+@pytest.mark.parametrize("text", ["", None])
+async def test_a_title_that_is_to_stay_stays(text: str | None) -> None:
+    assert data_of(await get(app_with(update_title=text)))["update_title"] is None
+
+
 @pytest.mark.parametrize("root", ["", "/proxy"])
 async def test_every_url_stands_below_root_and_prefix(root: str, assets: Path) -> None:
     app = app_with(url_base_pathname="/dash/", assets_folder=str(assets))

@@ -119,7 +119,7 @@ class Page:
             "build": definition.build,
             "base": base,
             "title": definition.look.title,
-            "update_title": definition.look.update_title,
+            "update_title": definition.look.update_title or None,
             "debug": definition.debug,
             "socket": any(spec["socket"] for spec in definition.specs),
             "banner": True,
@@ -137,11 +137,9 @@ class Page:
         static = f"{base}_wscb/static/{self._client.version}/"
         scripts = self._assets(base, ".js")
         modules = self._modules(bool(scripts or look.external_scripts))
-        metas = [
-            '<meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            *(_tag("meta", meta) for meta in look.meta_tags),
-        ]
+        viewport = {"name": "viewport", "content": "width=device-width, initial-scale=1"}
+        own = any(meta.get("name") == viewport["name"] for meta in look.meta_tags)
+        metas = [{"charset": "utf-8"}, *([] if own else [viewport]), *look.meta_tags]
         css = [
             _stylesheet({"href": f"{static}wscb.css"}),
             *(_stylesheet(_attributes(sheet, "href")) for sheet in look.external_stylesheets),
@@ -156,7 +154,7 @@ class Page:
         ]
         return look.index(
             {
-                "metas": "\n".join(metas),
+                "metas": "\n".join(_tag("meta", meta) for meta in metas),
                 "title": escape(look.title),
                 "favicon": self._icon(base, static),
                 "css": "\n".join(css),
