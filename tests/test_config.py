@@ -96,7 +96,7 @@ def test_attributes_of_one_s_own() -> None:
 
 def test_a_layout_that_is_a_function_is_checked_by_another_one() -> None:
     app = App()
-    app.layout = html.Div
+    app.layout = lambda: html.Div()
     app.validation_layout = html.Div(id="there")
     app.callback(Output("there", "children"), Input("ther", "n_clicks"))(lambda clicks: clicks)
     with pytest.raises(DeclarationError, match="Did you mean 'there'"):
