@@ -82,7 +82,7 @@ class EndpointCalls:
     async def answer(self, endpoint: Endpoint, request: HttpRequest, handles: Handles) -> HttpResponse:
         """The outputs; 204 when none is to change; 422 and more when there was no call to run.
 
-        Raises what a dependency or the callback has raised when the host `handles` that.
+        Raises what a dependency or the callback has raised, or Unfit, when the host `handles` that.
         """
         refused = self._refusal(request)
         if refused is not None:
@@ -90,6 +90,8 @@ class EndpointCalls:
         try:
             given = endpoint.read(request.body)
         except Unfit as unfit:
+            if handles(unfit):
+                raise
             return said(422, unfit.mistakes)
         callback = self._definition.callbacks[endpoint.callback.id]
         channel = EndpointChannel(callback, self._definition)

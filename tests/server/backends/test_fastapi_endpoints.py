@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import httpx
 import pytest
 from fastapi import Depends, FastAPI, Header, HTTPException, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 from fastapi.security import OAuth2PasswordBearer
@@ -317,3 +318,20 @@ async def test_one_that_the_program_gives_up_is_cancelled() -> None:
     await asyncio.wait_for(ended.wait(), 5)
     await asyncio.gather(serving, return_exceptions=True)
     assert sent == []
+
+
+async def test_the_host_has_the_form_of_what_is_wrong_with_a_body() -> None:
+    server = FastAPI()
+
+    @server.exception_handler(RequestValidationError)
+    async def own(request: Request, error: RequestValidationError) -> JSONResponse:
+        return JSONResponse({"wrong": [".".join(one["loc"]) for one in error.errors()]}, 400)
+
+    app = app_with(server)
+
+    @app.callback(OUT, RUN, api_endpoint="/api/x")
+    def show(clicks: int) -> int:
+        return clicks
+
+    answer = await ask(app, {"clicks": "many"})
+    assert (answer.status_code, answer.json()) == (400, {"wrong": ["body.clicks"]})

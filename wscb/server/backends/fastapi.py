@@ -26,7 +26,7 @@ from wscb.server.asgi import AsgiSite, Receive, Scope, Send, checked_lifespan, r
 from wscb.server.backend import Backend, Mount, handler_in
 from wscb.server.backend import Route as Added
 from wscb.server.endpoint_calls import ASKED
-from wscb.server.endpoints import Endpoint
+from wscb.server.endpoints import Endpoint, Unfit
 from wscb.server.http import Handles
 from wscb.server.injection import Fill, Refusal
 
@@ -82,7 +82,8 @@ class FastAPIBackend(Backend):
         except Exception:  # what the host makes names with may count on more than its own routes have
             said["generate_unique_id_function"] = generate_unique_id
             router.add_api_route(route.path, _signed(route.endpoint), **said)
-        router.routes[-1].app = self._site(mount)  # type: ignore[attr-defined]
+        site = EndpointSite(mount.prefix, mount.site, lambda error: isinstance(error, Unfit) or self.handles(error))
+        router.routes[-1].app = site  # type: ignore[attr-defined]
         self.server.openapi_schema = None  # it is made anew, which older versions do not do by themselves
 
     def fill_route(self, callback: Callback) -> Fill | None:
@@ -93,6 +94,17 @@ class FastAPIBackend(Backend):
     def handles(self, error: Exception) -> bool:
         handlers = self.server.exception_handlers
         return handler_in(handlers, error) or 500 in handlers
+
+
+class EndpointSite(AsgiSite):
+    """What is wrong with a body is for the host to say, who may have a form of its own for that."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        except Unfit as unfit:
+            mistakes = [{**one, "loc": tuple(one["loc"])} for one in unfit.mistakes]
+            raise RequestValidationError(mistakes) from None
 
 
 class AskedSite(AsgiSite):
