@@ -111,6 +111,8 @@ class AsgiSite:
     """A site as an ASGI application, for the backends whose framework is one. `prefix` begins and ends with a slash."""
 
     def __init__(self, prefix: str, site: SiteOf, handles: Handles = nobody_handles) -> None:
+        # Middleware of a host that counts or measures by the endpoints of routes takes each for a function.
+        self.__name__ = self.__qualname__ = f"wscb {prefix}"
         self._prefix = prefix
         self._site = site
         self._handles = handles

@@ -174,6 +174,14 @@ async def test_middleware_of_the_host_sees_our_requests() -> None:
         assert (await client.get("/dash/")).headers["x-seen"] == "/dash/"
 
 
+def test_its_routes_have_names_for_middleware_that_goes_by_endpoints() -> None:
+    """As SlowAPI does, which reads these of every route without looking whether it is a function's."""
+    server = host()
+    mounted(server)
+    named = {f"{route.endpoint.__module__}.{route.endpoint.__name__}" for route in server.routes[-4:]}  # type: ignore[attr-defined]
+    assert named == {"wscb.server.asgi.wscb /dash/"}
+
+
 async def test_an_app_that_is_declared_wrongly_says_nothing_to_the_browser() -> None:
     server = host()
     app = App(__name__, server=server, url_base_pathname="/dash/")  # without a layout
