@@ -308,3 +308,12 @@ def test_an_argument_that_it_does_not_take_says_what_to_write_instead(
 ) -> None:
     with pytest.raises(DeclarationError, match=rf"^The callback at {__file__}:\d+ has .*{advice}"):
         registry.callback(X, A, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [({"websocket": True}, "websocket=.*The page calls it itself"), ({"output_": X}, "Did you mean output=")],
+)
+def test_nor_does_a_function_of_the_page(registry: Registry, arguments: dict[str, Any], advice: str) -> None:
+    with pytest.raises(DeclarationError, match=rf"^The clientside callback at {__file__}:\d+ has .*{advice}"):
+        registry.clientside_callback("(a) => a", X, A, **arguments)

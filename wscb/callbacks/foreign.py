@@ -20,6 +20,10 @@ _INSTEAD = {
     "cache_ignore_triggered": _CACHED,
 }
 
+_ITSELF = "The page calls it itself, and asks no server: leave it out, or write the callback in Python."
+_INSTEAD_IN_PAGE = dict.fromkeys(
+    ("websocket", "persistent", "shared", "cancel", "running", "on_error", *_INSTEAD), _ITSELF
+)
 
 _PREFIX = "Give the path as url_base_pathname=; what a proxy takes off is the server's root_path."
 _PAGES = "Several pages are one callback of dcc.Location's pathname, or several apps in one server."
@@ -98,6 +102,11 @@ def refuse_attribute(name: str) -> None:
 def refuse(unknown: Iterable[str], known: Collection[str], file: str, line: int) -> None:
     """Raises DeclarationError if there are arguments that a callback does not have."""
     _refuse(f"The callback at {file}:{line}", unknown, known, _INSTEAD)
+
+
+def refuse_clientside(unknown: Iterable[str], known: Collection[str], file: str, line: int) -> None:
+    """Raises DeclarationError if there are arguments that a function of the page does not have."""
+    _refuse(f"The clientside callback at {file}:{line}", unknown, known, _INSTEAD_IN_PAGE)
 
 
 def refuse_in_app(unknown: Iterable[str], known: Collection[str], file: str, line: int) -> None:

@@ -15,7 +15,7 @@ from wscb.callbacks import validation
 from wscb.callbacks.clientside import ClientsideFunction
 from wscb.callbacks.declaration import Callback, OnRepeat, PreventInitialCall, Restart, Running, origin
 from wscb.callbacks.dependencies import Input, Output, State
-from wscb.callbacks.foreign import refuse
+from wscb.callbacks.foreign import refuse, refuse_clientside
 from wscb.callbacks.parsing import declare, declare_clientside
 from wscb.errors import DeclarationError
 
@@ -99,6 +99,7 @@ class Registry:
         state: Any = None,
         prevent_initial_call: PreventInitialCall | None = None,
         optional: bool = False,
+        **unknown: Never,
     ) -> None:
         """Registers a JavaScript function, which the page calls without asking the server. Raises DeclarationError.
 
@@ -109,6 +110,7 @@ class Registry:
         dependencies, prevent_initial_call = _prevents(dependencies, prevent_initial_call)
         options = {"prevent_initial_call": prevent_initial_call, "optional": optional}
         at = frame.f_code.co_filename, frame.f_lineno
+        refuse_clientside(unknown, ("output", "inputs", "state", *options), *at)
         self._add(declare_clientside(clientside_function, *at, dependencies, output, inputs, state, options))
 
     @property
