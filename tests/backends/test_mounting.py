@@ -91,6 +91,15 @@ async def test_the_address_without_its_slash_leads_to_the_page(kind: Kind) -> No
         assert moved.headers["location"].endswith("/dash/")
 
 
+async def test_a_host_that_does_not_ask_for_slashes_has_the_page_there_too(kind: Kind) -> None:
+    server = kind.own()
+    if hasattr(server, "url_map"):
+        server.url_map.strict_slashes = False
+    kind.app(server, "/dash/")
+    async with kind.client(server) as client:
+        assert "wscb-root" in (await client.get("/dash", follow_redirects=True)).text
+
+
 async def test_health_and_readiness(kind: Kind) -> None:
     app = kind.app(kind.host(), "/dash/", health_endpoint="health")
     async with kind.client(app.server) as client:

@@ -94,6 +94,8 @@ async def test_not_of_files_and_of_health() -> None:
     for path in ("_wscb/static/latest/wscb.js", "_wscb/ready", "health"):
         assert (await got(app, f"/dash/{path}")).status_code == 200
     assert (await got(app, "/dash/assets/none.css")).status_code == 404
+    for path in ("healthy", "_wscb/ready/"):  # anything else that begins so is a page, or nothing
+        assert (await got(app, f"/dash/{path}", **PAGE)).status_code == 422
 
 
 @pytest.mark.parametrize(("given", "answer"), [("right", "websocket.accept"), ("wrong", "websocket.close")])

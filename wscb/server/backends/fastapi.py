@@ -116,12 +116,13 @@ class AskedSite(AsgiSite):
     def __init__(self, mount: Mount, dependencies: Dependencies, handles: Handles) -> None:
         super().__init__(mount.prefix, mount.site, handles)
         self._ask = dependencies.of_all()
-        below = ["_wscb/static/", "_wscb/ready", "assets/", *([mount.health] if mount.health else [])]
         self._status = f"{mount.prefix}_wscb/status"
-        self._open = tuple(mount.prefix + one for one in below)
+        self._files = (f"{mount.prefix}_wscb/static/", f"{mount.prefix}assets/")
+        self._health = {f"{mount.prefix}_wscb/ready", *([mount.prefix + mount.health] if mount.health else [])}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if routed_path(scope).startswith(self._open):
+        path = routed_path(scope)
+        if path in self._health or path.startswith(self._files):
             await super().__call__(scope, receive, send)
         elif scope["type"] == "http":
             await super().__call__(scope, await self._asked(scope, receive), send)

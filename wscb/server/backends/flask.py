@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from wscb.server.asgi import parse_cookies
 from wscb.server.backend import Mount
-from wscb.server.backends.werkzeug import WerkzeugBackend, fill, is_nowhere
+from wscb.server.backends.werkzeug import WerkzeugBackend, below, fill, is_nowhere
 from wscb.server.background import background
 from wscb.server.http import HttpRequest, HttpResponse, is_visit
 from wscb.server.socket import Handshake
@@ -45,15 +45,15 @@ class FlaskBackend(WerkzeugBackend):
         self.server.dispatch_request = dispatch  # type: ignore[method-assign]
 
     def view(self, mount: Mount) -> Callable[..., Response]:
-        def respond(path: str = "") -> Response:
+        def respond(**_: str) -> Response:
             async def answer() -> HttpResponse:
                 return await mount.site().respond(asked, self.handles)
 
             # One byte over the limit is enough to see that it is over.
             # What the host has read is kept by Flask.
             body = request.stream.read(mount.message_bytes + 1) or request.get_data()
-            below = request.path.removeprefix(mount.prefix)
-            asked = HttpRequest(request.method, below, _handshake(), request.root_path, body)
+            path = below(request, mount.prefix)
+            asked = HttpRequest(request.method, path, _handshake(), request.root_path, body)
             found = background.run(answer())
             response = Response(found.body, found.status, content_type=found.content_type)
             fill(response.headers, found)

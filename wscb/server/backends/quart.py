@@ -11,7 +11,7 @@ from quart.typing import ResponseReturnValue
 
 from wscb.server.asgi import AsgiSocket, checked_lifespan, handshake, routed_path
 from wscb.server.backend import Mount
-from wscb.server.backends.werkzeug import WerkzeugBackend, fill, is_nowhere
+from wscb.server.backends.werkzeug import WerkzeugBackend, below, fill, is_nowhere
 from wscb.server.http import HttpRequest, is_visit
 
 _RECEIVE = "wscb.receive"
@@ -58,7 +58,7 @@ class QuartBackend(WerkzeugBackend):
         async def respond(path: str = "") -> Response:
             asked = HttpRequest(
                 method=request.method,
-                path=request.path.removeprefix(mount.prefix),
+                path=below(request, mount.prefix),
                 handshake=handshake(cast(dict[str, Any], request.scope)),
                 root_path=request.root_path,
                 body=await _body(mount.message_bytes),

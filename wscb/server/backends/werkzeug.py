@@ -29,6 +29,12 @@ class WerkzeugBackend(Backend):
         return isinstance(error, HTTPException) or handler_in(handlers[None], error) or 500 in handlers
 
 
+def below(request: Any, prefix: str) -> str:
+    """The path below the prefix, whose last slash may be left out where the host does not ask for it."""
+    path: str = request.path
+    return "" if path == prefix.removesuffix("/") else path.removeprefix(prefix)
+
+
 def is_nowhere(request: Any, prefix: str) -> bool:
     """Whether no route has the address below the prefix that somebody reads."""
     reads = isinstance(request.routing_exception, NotFound) and request.method in ("GET", "HEAD")
