@@ -85,6 +85,22 @@ def test_a_patch_of_what_it_has_not_set(writes: Any) -> None:
     assert shown(values) == shown(folded(*writes))
 
 
+@pytest.mark.parametrize(
+    "writes",
+    [
+        [("a", {"x": [html.P(id="a")]})],
+        [("b", {"x": [html.P(id="a")]}), ("a", {"x": [html.P(id="b")]})],
+    ],
+)
+def test_a_patch_of_a_component_that_is_within_itself(writes: Any) -> None:
+    """Which of the two is meant nobody knows; that is no reason to fail otherwise than with what can be mended."""
+    values = folded(*writes)
+    for component in ("a", "b"):
+        (change,) = changes_of(component, {"x": patch(("append", 1))})
+        with pytest.raises(InvalidPatch, match="has not set"):
+            values.put(change)
+
+
 def test_a_patch_that_leads_nowhere_changes_nothing() -> None:
     values = folded(("a", {"x": {"rows": [1], "nums": array("i", [1])}}))
     for broken in (Patch(), Patch(), Patch()):

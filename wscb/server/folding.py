@@ -99,8 +99,8 @@ class Values:
         if held is not None:
             return held
         component, prop = key
-        home = self._home.get(component)
-        for found, _ in walk(self._held[home].value) if home else ():
+        home = self._held.get(self._home.get(component, key))  # not held when a component is within itself
+        for found, _ in walk(home.value) if home else ():
             props: Any = found["props"] if isinstance(found, dict) else {}
             if id_of(found) == component and prop in props:
                 return self._hold(Held(key, None, copy.deepcopy(props[prop])))
