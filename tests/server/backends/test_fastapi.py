@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fastapi import Depends, FastAPI, WebSocket
 from fastapi.responses import PlainTextResponse
+from starlette._utils import get_route_path
 from starlette.requests import Request
 
 from tests.server.asgi_app import Line, browser
@@ -238,7 +239,11 @@ async def test_a_visit_behind_a_proxy_that_has_a_path_of_its_own(path: str) -> N
     assert 'src="/proxy/dash/_wscb/static/' in page.text
 
 
-@pytest.mark.parametrize("path", ["/da/dash/", "/dash/"])
+OLDER = get_route_path({"path": "/dash/", "root_path": "/da"}) != "/dash/"
+"""Starlette itself takes the letters for the proxy's path, and has no route for the rest."""
+
+
+@pytest.mark.parametrize("path", ["/da/dash/", *([] if OLDER else ["/dash/"])])
 async def test_a_prefix_may_begin_with_the_letters_of_the_proxys_path(path: str) -> None:
     server = host()
     mounted(server)
