@@ -170,7 +170,7 @@ def test_an_app_whose_components_come_later(behave: Behave) -> None:
 
     with pytest.raises(DeclarationError, match=r"suppress_callback_exceptions=True"):
         app.open()
-    app.app._suppress = True
+    app.app.config.suppress_callback_exceptions = True
     page = app.open()
     page.called()
     page.click("more")
