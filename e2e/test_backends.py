@@ -135,7 +135,7 @@ def test_a_server_without_sockets_killed_under_calls(
     """A call that may run twice is made again, when the server is back; of another the page says that nobody knows."""
     console.allow(
         r"_wscb/(invoke|status) net::ERR_", r"Failed to load resource: net::ERR_"
-    )  # as the server was cut off
+    )
     (tmp_path / "flask_app.py").write_text(code("flask") + HELD)
     flask.restart()
     page.goto(flask.url)
