@@ -53,6 +53,20 @@ def assets(folder: Path) -> str:
     return str(folder)
 
 
+def test_functions_of_a_module_in_the_assets(behave: Behave, tmp_path: Path) -> None:
+    (tmp_path / "module.mjs").write_text(
+        "const said = n => import.meta.url && `said ${n}`;"
+        "window.dash_clientside = Object.assign({}, window.dash_clientside, {here: {said}});"
+    )
+    app = behave.app(assets_folder=str(tmp_path))
+    app.layout = [*buttons("go"), *paragraphs("b")]
+    app.app.clientside_callback(here("said"), Output("b", "children"), Input("go", "n_clicks"))
+    page = app.open()
+    page.shows(b="said undefined")
+    page.click("go")
+    page.shows(b="said 1")
+
+
 def test_functions_of_an_assets_file(behave: Behave, tmp_path: Path, console: Console) -> None:
     console.allow("RangeError: (as it was told|later)", "returned no list of 2 values", "here.nowhere is no function")
     app = behave.app(assets_folder=assets(tmp_path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,17 @@ async def test_assets_are_linked_in_the_order_of_their_paths(assets: Path) -> No
     scripts = tags(page, r'src="/assets/([^"?]*)\?v=[0-9a-f]{12}" defer')
     assert css == ["a/z.css", "a.css", "b.css"]
     assert scripts == ["a.js", "c.js"]
+
+
+async def test_a_script_that_is_a_module_is_loaded_as_one(assets: Path) -> None:
+    for name in ("a.mjs", "b.js"):
+        (assets / name).write_text("1")
+    app = app_with(assets_folder=str(assets))
+    page = await get(app)
+    found = tags(page, r'src="/assets/([^>]*)></script>')
+    assert [re.sub(r"\?v=\w+", "", one) for one in found] == ['a.mjs" type="module"', 'b.js" defer']
+    assert page.text.index("assets/a.mjs") < page.text.index("/wscb.js")
+    assert (await get(app, "/assets/a.mjs")).headers["content-type"].startswith("text/javascript")
 
 
 async def test_an_asset_is_kept_as_long_as_its_content_is_the_same(assets: Path) -> None:

@@ -35,6 +35,7 @@ _COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/s
 # Not the machine's own table for these: some say text/plain for .js, which a module script refuses, and video for .ts.
 _KINDS = {
     ".js": "text/javascript",
+    ".mjs": "text/javascript",
     ".css": "text/css",
     ".svg": "image/svg+xml",
     ".map": "application/json",
@@ -135,7 +136,7 @@ class Page:
     def _html(self, base: str, data: bytes) -> str:
         look = self._definition.look
         static = f"{base}_wscb/static/{self._client.version}/"
-        scripts = self._assets(base, ".js")
+        scripts = self._assets(base, ".js", ".mjs")
         modules = self._modules(bool(scripts or look.external_scripts))
         viewport = {"name": "viewport", "content": "width=device-width, initial-scale=1"}
         own = any(meta.get("name") == viewport["name"] for meta in look.meta_tags)
@@ -147,7 +148,7 @@ class Page:
         ]
         all_scripts = [
             *(_script(_attributes(script, "src")) for script in look.external_scripts),
-            *(_script({"src": url, "defer": ""}) for url in scripts),
+            *(_script({"src": url, **_when(url)}) for url in scripts),
             *(_script({"src": f"{base}_wscb/inline/{name}.js", "defer": ""}) for name in self._definition.sources),
             *(_script({"src": static + module, "type": "module"}) for module in (*modules, index.CLIENT)),
             _tag("link", {"rel": "modulepreload", "href": f"{static}late.js"}),
@@ -305,6 +306,11 @@ def _stylesheet(attributes: Mapping[str, str]) -> str:
 
 def _script(attributes: Mapping[str, str]) -> str:
     return _tag("script", attributes) + "</script>"
+
+
+def _when(url: str) -> dict[str, str]:
+    """An asset's script runs in its place, before those of the page: modules wait for that as deferred ones do."""
+    return {"type": "module"} if ".mjs?" in url else {"defer": ""}
 
 
 def _tag(name: str, attributes: Mapping[str, str]) -> str:
