@@ -43,7 +43,12 @@ export async function post(
     const answer = await once(env, url, body, signal).catch(() => undefined);
     if (signal.aborted) return undefined;
     if (typeof answer === "number" && answer < 500) {
-      return end("rejected", { code: "http", message: `HTTP ${answer}` });
+      // A login that is over is a 401, or a redirect to where one signs in.
+      const signedOut = answer === 401 || !answer;
+      return end(
+        "rejected",
+        signedOut ? { code: "signed_out" } : { code: "http", message: `HTTP ${answer}` },
+      );
     }
     if (typeof answer === "object") return inTurn(answer, call);
     if (!spec.retry) return end("unknown", { code: "unknown" });
@@ -71,7 +76,7 @@ function inTurn(answer: Answer, { id, spec }: Call): Answer {
   };
 }
 
-/** The answer, or the status of one that is not ours. */
+/** The answer, or the status of one that is not ours; 0 for a redirect. */
 async function once(
   env: HttpEnv,
   url: string,
@@ -82,9 +87,10 @@ async function once(
     method: "POST",
     headers: { "content-type": TYPE },
     body: body as Uint8Array<ArrayBuffer>,
+    redirect: "manual",
     signal,
   });
-  if (response.headers.get("content-type") !== TYPE) return response.status;
+  if (!response.headers.get("content-type")?.startsWith(TYPE)) return response.status;
   const delta = env.decode(new Uint8Array(await response.arrayBuffer())) as {
     changes?: Change[];
     outcomes: [[number, How, Detail?]];

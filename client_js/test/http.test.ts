@@ -67,17 +67,20 @@ describe("a call over HTTP", () => {
   });
 
   it.each([
-    ["a refusal of something in between", () => new Response("no", { status: 403 }), "rejected"],
-    ["a failure of something in between", () => new Response("no", { status: 502 }), "unknown"],
-    ["a network error", broken, "unknown"],
+    ["a refusal of something in between", () => new Response("no", { status: 403 }), "rejected", "http"],
+    ["one for whom nobody is signed in", () => new Response("no", { status: 401 }), "rejected", "signed_out"],
+    ["a redirect to a login", () => Response.error(), "rejected", "signed_out"],
+    ["a failure of something in between", () => new Response("no", { status: 502 }), "unknown", "unknown"],
+    ["a network error", broken, "unknown", "unknown"],
     [
       "bytes that are none of ours",
       () => new Response("x", { headers: { "content-type": TYPE } }),
       "unknown",
+      "unknown",
     ],
-  ] as const)("after %s", async (_name, answer, how) => {
+  ] as const)("after %s", async (_name, answer, how, code) => {
     const { requests, make } = world(answer);
-    expect(await make()).toMatchObject({ changes: [], outcome: { id: 7, how } });
+    expect(await make()).toMatchObject({ changes: [], outcome: { id: 7, how, detail: { code } } });
     expect(requests).toHaveLength(1);
   });
 

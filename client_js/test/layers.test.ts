@@ -12,7 +12,7 @@ const FLOORS: RegExp[] = [
   /^(codec|patch|backoff)$/,
   /^(transport|session|graph|store)$/,
   /^(http|probe|connection|patterns|arrivals|persistence|searched)$/,
-  /^clientside$/,
+  /^(clientside|operations)$/,
   /^client$/,
   /^dom\//,
   /^(late|browser|headless|elsewhere|whole)$/,

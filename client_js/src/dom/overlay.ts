@@ -20,6 +20,7 @@ const WORDS: Record<string, string> = {
   too_big: "What it reads is too big to be sent.",
   cannot_encode: "A value that it reads cannot be sent.",
   http: "Something on the way to the server refused it.",
+  signed_out: "You are signed out. Reload the page to sign in again.",
   closed: "It was not done: the server does not take this page now.",
   too_many: "It was not done: too many calls wait for the server.",
 };
