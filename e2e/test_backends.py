@@ -133,9 +133,7 @@ def test_a_server_without_sockets_killed_under_calls(
     flask: Server, page: Page, console: Console, tmp_path: Path
 ) -> None:
     """A call that may run twice is made again, when the server is back; of another the page says that nobody knows."""
-    console.allow(
-        r"_wscb/(invoke|status) net::ERR_", r"Failed to load resource: net::ERR_"
-    )
+    console.allow(r"_wscb/(invoke|status) net::ERR_", r"Failed to load resource: net::ERR_")
     (tmp_path / "flask_app.py").write_text(code("flask") + HELD)
     flask.restart()
     page.goto(flask.url)

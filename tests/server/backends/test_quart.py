@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import uvicorn
 from tests.backends.hosts import QuartKind
 from tests.server.asgi_app import MSGPACK, Line, call, delta_of
 from wscb import Input, Output, html
+from wscb.errors import UsageError
 
 RUN = Input("run", "n_clicks")
 OUT = Output("out", "children")
@@ -86,6 +88,18 @@ async def test_a_class_for_connections_of_the_hosts_own_stays() -> None:
     assert (await line.hear())["type"] == "websocket.accept"
     await line.end()
     assert seen == ["/dash/_wscb/ws"]
+
+
+async def test_one_that_is_set_later_is_told_what_to_do(caplog: pytest.LogCaptureFixture) -> None:
+    server = KIND.host()
+    own = server.asgi_websocket_class
+    KIND.app(server)
+    server.asgi_websocket_class = own
+    line = Line(server, "/_wscb/ws", "wscb.v1")
+    with suppress(UsageError):
+        await line.hear()
+        await line.end()
+    assert "Set it before that" in caplog.text
 
 
 def test_it_runs_under_uvicorn(monkeypatch: pytest.MonkeyPatch) -> None:

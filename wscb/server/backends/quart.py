@@ -9,6 +9,7 @@ from typing import Any, cast
 from quart import Quart, Response, request, websocket
 from quart.typing import ResponseReturnValue
 
+from wscb.errors import UsageError
 from wscb.server.asgi import AsgiSocket, checked_lifespan, handshake, routed_path
 from wscb.server.backend import Mount
 from wscb.server.backends.werkzeug import WerkzeugBackend, below, fill, is_nowhere
@@ -16,6 +17,10 @@ from wscb.server.http import HttpRequest, is_visit
 
 _RECEIVE = "wscb.receive"
 _SEND = "wscb.send"
+_REPLACED = (
+    "The Quart app has got another asgi_websocket_class after App(...) was made, which does not hand the page's "
+    "socket on. Set it before that, or derive it from the one that is there."
+)
 
 
 class QuartBackend(WerkzeugBackend):
@@ -31,6 +36,8 @@ class QuartBackend(WerkzeugBackend):
     def mount(self, mount: Mount) -> None:
         async def connect() -> None:
             scope = cast(dict[str, Any], websocket.scope)
+            if _RECEIVE not in scope:
+                raise UsageError(_REPLACED)
             # Taken out, since a session keeps the scope: they hold all of the server's connection.
             socket = AsgiSocket(scope.pop(_RECEIVE), scope.pop(_SEND))
             await mount.site().connect(socket, handshake(scope))
