@@ -148,11 +148,12 @@ async def test_a_thread_that_was_given_up_ends_where_it_sleeps(shared: bool, cap
         finally:
             ended.set()
 
-    async with User(app):
+    async with User(app) as user:
         await begun.wait()
-    await until(lambda: "stubborn" in caplog.text)
-    go_on.set()
-    assert await asyncio.to_thread(ended.wait, 5)
+        user.leave()
+        await until(lambda: "stubborn" in caplog.text)
+        go_on.set()
+        assert await asyncio.to_thread(ended.wait, 5)
     assert len(rounds) == 1
 
 

@@ -173,13 +173,12 @@ def from_page(data: bytes, limits: WireLimits) -> PageMessage:
 
 
 def _lists(value: Any) -> Any:
-    """The value, changed in place, without arrays."""
+    """The array as a list; a dict or list changed in place, without arrays."""
     if isinstance(value, array):
         return value.tolist()
-    if isinstance(value, (dict, list)):
-        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-            if isinstance(item, (array, dict, list)):
-                value[key] = _lists(item)
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(item, (array, dict, list)):
+            value[key] = _lists(item)
     return value
 
 
