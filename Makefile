@@ -71,7 +71,7 @@ faults: export WSCB_FULL = 1
 faults: $(VENV)/.installed-dev nginx caddy
 	$(BIN)/python -m pytest $(or $(ARGS),tests/faults tests/deploy) -s --override-ini timeout=1800
 
-e2e: $(VENV)/.installed-dev chromium nginx
+e2e: $(VENV)/.installed-dev chromium nginx $(REACT)/built/wall.js
 	$(BIN)/python -m pytest $(or $(ARGS),e2e)
 
 # ---- the page's client

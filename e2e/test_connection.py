@@ -112,7 +112,7 @@ def test_a_killed_server_comes_back_without_a_reload(serve: Serve, page: Page, c
 def test_a_server_that_is_stopped_tells_its_pages(
     serve: Serve, page: Page, console: Console, figure: Callable[[str], None]
 ) -> None:
-    console.allow(*SILENT)
+    console.allow(*SILENT, "HTTP 503: .*_wscb/status")  # it takes no pages while it stops
     server = serve.code(STREAM)
     page.goto(server.url)
     ticking(page)
