@@ -21,7 +21,16 @@ from pathlib import Path
 import pytest
 from behaviour import Behave, Host
 from faulty import WATCH, Faulty, Lasting, Served
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
 from serving import Serve
 
 CHROMIUM = os.environ.get("WSCB_CHROMIUM", "/usr/bin/chromium")
@@ -64,8 +73,13 @@ class Console:
     def watch(self, page: Page) -> None:
         page.on("console", self._message)
         page.on("pageerror", lambda error: self.entries.append(f"uncaught: {error.stack or error.message}"))
-        page.on("requestfailed", lambda r: self.entries.append(f"request failed: {r.method} {r.url} {r.failure}"))
+        page.on("requestfailed", self._failed)
         page.on("response", self._answer)
+
+    def _failed(self, request: Request) -> None:
+        """A page that is left takes back what it had asked for; calls that are taken back are told by their tests."""
+        if (request.method, request.failure) != ("GET", "net::ERR_ABORTED"):
+            self.entries.append(f"request failed: {request.method} {request.url} {request.failure}")
 
     def _message(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

@@ -92,7 +92,7 @@ def said(n):
 def test_a_call_of_a_page_that_is_refused_ends_at_once(
     serve: Serve, page: Page, console: Console, tmp_path: Path
 ) -> None:
-    console.allow("WebSocket connection", "ERR_CONNECTION_REFUSED", "_wscb/status net::ERR_ABORTED")
+    console.allow("WebSocket connection", "ERR_CONNECTION_REFUSED")
     server = serve.code(HEAD + REFUSED)
     flag = tmp_path / "refuses"
     page.goto(server.url)

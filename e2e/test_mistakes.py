@@ -80,7 +80,7 @@ def test_the_page_shows_each_mistake_and_comes_back_when_it_is_mended(
     begin: Begin, page: Page, console: Console, tmp_path: Path
 ) -> None:
     """One after the other, as somebody makes them who mends them: in a declaration, in a layout, at an import."""
-    console.allow("500", r"_wscb/error/status net::ERR_ABORTED")
+    console.allow("500")
     file, right = tmp_path / "app.py", APP.replace('"ot"', '"out"')
     heading, article = page.locator("h1"), page.locator("article")
     server = begin(APP)

@@ -45,7 +45,6 @@ def app(request: pytest.FixtureRequest, serve: Serve, tmp_path: Path) -> Server:
 
 def test_the_page_comes_back_with_what_was_typed(app: Server, page: Page, console: Console, tmp_path: Path) -> None:
     """And says nothing: neither the socket nor a question meets a server that is not there."""
-    console.allow(r"^request failed: GET .*_wscb/status net::ERR_ABORTED$")  # asked as the page was loaded again
     page.goto(app.url)
     out, held = page.locator("#out"), page.locator("#held")
     expect(out).to_have_text("before: (None, None, [], 'x')")

@@ -175,7 +175,6 @@ def assert_export(saved: Download) -> None:
 
 
 def test_the_page_in_react_is_fed_by_the_same_callbacks(service: Server, page: Page, console: Console) -> None:
-    console.allow(r"GET \S+/api/export net::ERR_ABORTED")  # events are closed by who has all of them
     sign_in(page, service)
     wall = page.context.new_page()
     answer = wall.goto(service.url + "wall/")
