@@ -148,8 +148,9 @@ def context(browser: Browser, console: Console, request: pytest.FixtureRequest) 
     yield context
     if failed(request):
         keep_pictures(context, request.node.name)
-    context.close()
-    assert not console.complaints, "the page complained:\n" + "\n".join(console.complaints)
+    complaints = console.complaints
+    context.close()  # which takes back the calls that still run
+    assert not complaints, "the page complained:\n" + "\n".join(complaints)
 
 
 def keep_pictures(context: BrowserContext, test: str) -> None:
