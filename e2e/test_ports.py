@@ -3,11 +3,15 @@ the socket, and with WSCB_DASH_PYTHON under Dash too.
 
 WSCB_DASH_PYTHON is the interpreter of an environment that has dash (that of `make bench` does): then each app is also
 run with the imports changed back, so that a difference of the two is seen.
+
+WSCB_DASH_DOCS is a checkout of Dash's documentation as it was public until 2021 (github.com/plotly/dash-docs). Three of
+its apps are ported by `wscb port` and take their steps; they are not ours to bring along.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -19,21 +23,25 @@ from conftest import Console
 from playwright.sync_api import Locator, Page, expect
 from serving import HOST, Serve, Server, free_port
 
+from wscb import porting
+
 PORTS = Path(__file__).parent.parent / "examples" / "ports"
 DASH = os.environ.get("WSCB_DASH_PYTHON")
+DOCS = os.environ.get("WSCB_DASH_DOCS")
+needs_docs = pytest.mark.skipif(not DOCS, reason="WSCB_DASH_DOCS names no checkout of plotly/dash-docs")
 needs_dash = pytest.mark.skipif(not DASH, reason="WSCB_DASH_PYTHON names no interpreter that has dash")
 
 Open = Callable[[str], None]
+OpenSource = Callable[[str, str], None]
 
 
 @pytest.fixture(params=["http", "socket", pytest.param("dash", marks=needs_dash)])
-def opened(
+def open_source(
     request: pytest.FixtureRequest, host: Host, serve: Serve, page: Page, console: Console, tmp_path: Path
-) -> Open:
-    """Opens the port of a name, over the one or the other, or under Dash."""
+) -> OpenSource:
+    """Opens an app of a name, over the one or the other, or under Dash."""
 
-    def open_port(name: str) -> None:
-        source = (PORTS / f"{name}.py").read_text()
+    def open_app(name: str, source: str) -> None:
         if request.param == "http":
             page.goto(host.url + hosted(host, name, source, socket=False))
             return
@@ -42,21 +50,41 @@ def opened(
                 page.goto(host.url + hosted(host, name, source, socket=True))
             return
         console.allow(".*")  # what Dash logs is not ours to judge
-        (tmp_path / f"{name}.py").write_text(source.replace("from wscb", "from dash"))
+        (tmp_path / f"{name}.py").write_text(re.sub(r"(from|import) wscb( as dash)?", r"\1 dash", source))
         server = Dash(name, tmp_path)
         serve.servers.append(server)
         page.goto(server.start().url)
 
-    return open_port
+    return open_app
+
+
+@pytest.fixture
+def opened(open_source: OpenSource) -> Open:
+    """Opens one of examples/ports."""
+    return lambda name: open_source(name, (PORTS / f"{name}.py").read_text())
+
+
+@pytest.fixture
+def documented(open_source: OpenSource, console: Console) -> Open:
+    """Opens one of Dash's documentation, of a path below its chapters, with its imports changed."""
+    console.allow("codepen.io", "net::ERR_")  # their style sheet, which no test fetches
+
+    def open_documented(path: str) -> None:
+        ported = porting.port(Path(str(DOCS), "chapters", path))
+        assert ported.diff
+        assert ported.missing == ()
+        open_source(ported.path.stem, ported.after)
+
+    return open_documented
 
 
 def hosted(host: Host, name: str, source: str, *, socket: bool) -> str:
     """The path at which the port is served by the one server of the run."""
     path = f"/{len(host.apps)}/"
-    made = "Dash(__name__,"
+    made = "Dash(__name__"
     assert source.count(made) == 1
     names: dict[str, Any] = {"__name__": name}
-    exec(source.replace(made, f"{made} url_base_pathname={path!r}, websocket_callbacks={socket},"), names)
+    exec(source.replace(made, f"{made}, url_base_pathname={path!r}, websocket_callbacks={socket}"), names)
     names["app"].build()
     host.apps.append(names["app"])
     return path
@@ -166,3 +194,56 @@ def test_booking(opened: Open, page: Page) -> None:
     page.locator("#tabs").get_by_text("Summary", exact=True).click()
     expect(page.locator("#price")).to_have_text("Aldern, 3 nights, 2 guests: 480 €. Who is coming?")
     expect(page.locator("#book")).to_be_disabled()
+
+
+@needs_docs
+def test_documented_todo(documented: Open, page: Page) -> None:
+    documented("pattern_matching_callbacks/examples/todo.py")
+    totals, items = page.locator("#totals"), page.locator("#list-container > div")
+    expect(totals).to_have_text("0 of 0 items completed")
+    page.locator("#new-item").fill("Bake bread")
+    page.locator("#add").click()
+    expect(totals).to_have_text("0 of 1 items completed - 0%")
+    expect(page.locator("#new-item")).to_have_value("")
+    page.locator("#new-item").fill("Call Ann")
+    page.locator("#new-item").press("Enter")
+    expect(totals).to_have_text("0 of 2 items completed - 0%")
+    page.locator("input[type=checkbox]").first.click()
+    expect(totals).to_have_text("1 of 2 items completed - 50%")
+    expect(page.get_by_text("Bake bread")).to_have_css("text-decoration-line", "line-through")
+    page.locator("#clear-done").click()
+    expect(items).to_have_text(["Call Ann"])
+    expect(totals).to_have_text("0 of 1 items completed - 0%")
+    expect(page.get_by_text("Call Ann")).not_to_have_css("text-decoration-line", "line-through")
+
+
+@needs_docs
+def test_documented_temperatures(documented: Open, page: Page) -> None:
+    documented("advanced_callbacks/examples/circular_units_input.py")
+    celsius, fahrenheit = page.locator("#celsius"), page.locator("#fahrenheit")
+    expect(fahrenheit).to_have_value("32")
+    celsius.fill("100")
+    expect(fahrenheit).to_have_value("212")
+    fahrenheit.fill("50")
+    expect(celsius).to_have_value("10")
+    celsius.fill("")
+    expect(fahrenheit).to_have_value("")
+    fahrenheit.fill("-40")
+    expect(celsius).to_have_value("-40")
+
+
+@needs_docs
+def test_documented_stores(documented: Open, page: Page) -> None:
+    documented("dash_core_components/Store/examples/store_clicks.py")
+    kinds = ("memory", "local", "session")
+    counted = page.locator("tbody td")
+    expect(counted).to_have_text(["0", "0", "0"])
+    for kind in kinds:
+        page.locator(f"#{kind}-button").click()
+    expect(counted).to_have_text(["1", "1", "1"])
+    page.locator("#local-button").click()
+    expect(counted).to_have_text(["1", "2", "1"])
+    page.reload()
+    expect(counted).to_have_text(["0", "2", "1"])
+    page.locator("#local-button").click()
+    expect(counted).to_have_text(["0", "3", "1"])

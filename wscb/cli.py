@@ -1,4 +1,4 @@
-"""The `wscb` command: `demo`, `run`, `schema`, `types`."""
+"""The `wscb` command: `demo`, `run`, `port`, `schema`, `types`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from wscb.errors import DeclarationError
 
 if TYPE_CHECKING:
     from wscb.app import App
+    from wscb.porting import Ported
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,6 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         print(json.dumps(schema(), indent=2))
         return 0
+    if options.command == "port":
+        return _port(options.paths, options.write)
     try:
         return _with_app(options)
     except DeclarationError as error:  # which names the lines itself: a traceback would only hide them
@@ -59,10 +62,43 @@ def _parser() -> argparse.ArgumentParser:
     for command in (demo, run):
         command.add_argument("--host", default="127.0.0.1")
         command.add_argument("--port", type=int, default=8050)
+    port = commands.add_parser("port", help="change the imports of an app written for Dash, and name what is not here")
+    port.add_argument("paths", nargs="+", metavar="path", help="a Python file, or a folder of them")
+    port.add_argument("--write", action="store_true", help="change the files; without it the changes are only shown")
     commands.add_parser("schema", help="print the JSON Schema of the wire protocol")
     types = commands.add_parser("types", help="print TypeScript types of an app's components and callbacks")
     types.add_argument("app", help="module:name of an App, as in dashboard:app")
     return parser
+
+
+def _port(paths: Sequence[str], write: bool) -> int:
+    """Shows or makes the changes; 0 if all that is taken from Dash is here, 1 if not, 2 if a file is not read."""
+    from wscb import porting
+
+    code, changed = 0, False
+    for path in porting.files(paths):
+        try:
+            ported = porting.port(path)
+        except porting.Unreadable as error:
+            print(f"wscb: {error}", file=sys.stderr)
+            code = 2
+        else:
+            changed |= bool(ported.diff)
+            _tell(ported, write)
+            code = max(code, int(bool(ported.missing)))
+    if not changed:
+        print("wscb: there is no import of Dash's to change.", file=sys.stderr)
+    return code
+
+
+def _tell(ported: Ported, write: bool) -> None:
+    if not write:
+        print(ported.diff, end="")
+    elif ported.diff:
+        ported.write()
+        print(f"{ported.path}: imports changed.")
+    for missing in ported.missing:
+        print(f"{ported.path}:{missing.line}: {missing.reason}", file=sys.stderr)
 
 
 def _demo() -> App:

@@ -115,7 +115,10 @@ def process_of(server: Process) -> int:
 
 
 def drained(server: Process) -> None:
-    """A task is under way when the server is told to stop: the page is told, the task ends, and then the connection."""
+    """A task is under way when the server is told to stop: the page is told, the task ends, and then the connection.
+
+    It is told once: Python has a traceback of its own for a signal that comes while a loop closes.
+    """
     with connect(f"{server.url.replace('http', 'ws')}/_wscb/ws", subprotocols=["wscb.v1"]) as line:  # type: ignore[list-item]
         line.send(codec.encode(Hello(n=1, build="b", page=Location(path="/", query=""), visible=True, have=0)))
         assert isinstance(codec.decode_server(line.recv(20)), Welcome)  # type: ignore[arg-type]
