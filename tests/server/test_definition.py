@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.server.apps import app_with
-from wscb import dcc, html
+from wscb import Patch, dcc, html
 from wscb.errors import DuplicateId, UnknownProp
 from wscb.server.definition import Definition, did_you_mean
 
@@ -41,3 +41,12 @@ def test_a_value_whose_components_have_one_id_twice(definition: Definition) -> N
     with pytest.raises(DuplicateId, match=r"out.children gets two components with the id 'x'"):
         definition.encode("out", {"children": twice})
     assert definition.encode("out", {"children": [html.Div(id="x"), html.Div(id="y")]})
+
+
+def test_a_component_that_would_be_within_itself(definition: Definition) -> None:
+    with pytest.raises(DuplicateId, match=r"out.children gets a component with the id 'out', and so would be within"):
+        definition.encode("out", {"children": [html.P(html.B(id="out"))]})
+    patch = Patch()
+    patch.append(html.B(id="out"))
+    with pytest.raises(DuplicateId, match="within itself"):
+        definition.encode("out", {"children": patch})

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import gc
+import weakref
 from typing import Any
 
 import pytest
 
 from tests.server.apps import app_with
-from tests.server.lines import ID, OUT, RUN, attached, close_code, counting, hear, hello, line
+from tests.server.lines import ID, OUT, RUN, attached, close_code, counting, handshake, hear, hello, line
 from wscb import Limits, set_props
 from wscb.protocol import codec
 from wscb.protocol.closing import CloseCode
 from wscb.protocol.messages import Bye, Chunk, Delta, Error, Invoke, Pong, Welcome
 from wscb.server.socket import Disconnected
-from wscb.testing import User
+from wscb.testing import FakeSocket, User
 
 # --------------------------------------------------------------------------------------------------- who gets in
 
@@ -339,3 +342,33 @@ async def test_a_server_that_cancels_the_endpoint_loses_only_the_connection() ->
         user._running.discard(endpoint)
         await user.connect()
         assert user.mode == "resumed"
+
+
+# ---------------------------------------------------------------------------------------------------- what it holds
+
+
+class Host:
+    """What a server puts into the context of a connection: in Quart it holds the connection itself."""
+
+
+async def test_a_session_that_waits_for_its_page_holds_nothing_of_its_connections_context() -> None:
+    app = counting()
+    hub, socket = app.site().hub, FakeSocket()
+    host, context = Host(), contextvars.copy_context()
+    context.run(contextvars.ContextVar[Host]("host").set, host)
+    serving = asyncio.get_running_loop().create_task(app.site().connect(socket, handshake()), context=context)
+    welcome = await attached(app, socket)
+    socket.say(Invoke(q=1, id=1, callback=ID, inputs=[1], state=[], trigger=[]))
+    await hear(socket, Delta)
+    socket.drop()
+    await serving
+    seen = weakref.ref(host)
+    del host, context, serving
+    for _ in range(200):  # so many that the loop lets go of its cancelled timers, that of the hello among them
+        asyncio.get_running_loop().call_later(60, gc.collect).cancel()
+    await asyncio.sleep(0)
+    gc.collect()
+    assert hub.sessions[welcome.session].away
+    assert seen() is None
+    hub.sessions[welcome.session].end(None)
+    await hub.gone(welcome.session)

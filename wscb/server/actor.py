@@ -7,6 +7,7 @@ the session is over and the last of them has ended.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 import threading
 from collections import deque
@@ -77,6 +78,8 @@ class Actor:
         self.thread = threading.get_ident()
         self.request = Request()
         self.runs: dict[int, tuple[asyncio.Task[None], SocketChannel]] = {}
+        self.context = contextvars.Context()
+        """Of what lasts as long as the session. That of a connection may hold on to all that its server knows of it."""
         self._definition = definition
         self._workers = workers
         self._streams = streams
@@ -350,7 +353,7 @@ class Actor:
             return
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = self.loop.call_at(effect.at, self._woken)
+        self._timer = self.loop.call_at(effect.at, self._woken, context=self.context)
 
     def _woken(self) -> None:
         """Of a loop that was blocked the sockets come first: what a page has said in time may still lie in its own."""
@@ -359,10 +362,10 @@ class Actor:
             return
         late = self.loop.time() - self._wake_at
         if late < 0:
-            self._timer = self.loop.call_at(self._wake_at, self._woken)
+            self._timer = self.loop.call_at(self._wake_at, self._woken, context=self.context)
         elif late > BLOCKED_SECONDS and not self._late:
             self._late = True
-            self._timer = self.loop.call_later(READ_SECONDS, self._woken)
+            self._timer = self.loop.call_later(READ_SECONDS, self._woken, context=self.context)
         else:
             self._late = False
             self._perform(self.machine.wake(self.loop.time()))

@@ -104,8 +104,16 @@ class Definition:
 
 
 def _check_kids(change: Change) -> None:
-    """Raises `DuplicateId` when two components of one value have one id: callbacks could not tell them apart."""
+    """Raises `DuplicateId` when two components of one value have one id, or one has that of the component it is for.
+
+    Callbacks could not tell them apart, and the second would be within itself.
+    """
     ids = [id for id, _ in change.kids]
+    if change.component in ids:
+        raise DuplicateId(
+            f"{change.component}.{change.prop} gets a component with the id {change.component!r}, and so would be "
+            "within itself. Give the inner one another id."
+        )
     if len(set(ids)) < len(ids):
         twice = next(id for id in ids if ids.count(id) > 1)
         raise DuplicateId(

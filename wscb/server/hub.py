@@ -149,9 +149,10 @@ class Hub:
             idle_after=definition.limits.inactivity_seconds,
         )
         actor = Actor(machine, definition, self._workers, self._streams)
-        life = asyncio.get_running_loop().create_task(self._live(actor), name=f"wscb session {machine.id[:8]}")
+        loop, name = asyncio.get_running_loop(), f"wscb session {machine.id[:8]}"
+        life = loop.create_task(self._live(actor), name=name, context=actor.context)
         self._lives[machine.id] = (actor, life)
-        life.add_done_callback(lambda _: self._lives.pop(machine.id))
+        life.add_done_callback(lambda _: self._lives.pop(machine.id), context=actor.context)
         self.sessions[machine.id] = actor  # before it starts, so that it counts, and is drained with the others
         try:
             await actor.started()

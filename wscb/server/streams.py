@@ -185,9 +185,9 @@ class Stream:
         inputs, states, ids = self._given
         state = CallState(self._callback, inputs, states, (), Request(), channel, ids)
         # A context of its own: what is done for all must not hold on to the connection of the viewer who came first.
-        work = self._streams.workers.execute(state, channel)
-        self._run = self.loop.create_task(work, name=f"wscb {self._callback.name}", context=Context())
-        self._run.add_done_callback(partial(self._ended, channel))
+        work, context = self._streams.workers.execute(state, channel), Context()
+        self._run = self.loop.create_task(work, name=f"wscb {self._callback.name}", context=context)
+        self._run.add_done_callback(partial(self._ended, channel), context=context)
 
     def _ended(self, channel: StreamChannel, run: asyncio.Task[Outcome]) -> None:
         channel.over = True
