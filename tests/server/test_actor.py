@@ -224,7 +224,7 @@ async def test_a_get_prop_that_nobody_waits_for_is_forgotten() -> None:
         assert await user.settled(call) == "ok"
         actor = app.site().hub.sessions[user.session or ""]
         assert actor._gets == {}
-        assert len(actor.machine._gets) == 0
+        assert len(actor.machine._gets.pending) == 0
 
 
 async def test_a_callback_that_never_awaits_has_its_first_update_on_the_page_at_once() -> None:

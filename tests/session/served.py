@@ -164,7 +164,7 @@ class Server:
     @staticmethod
     def state(served: Served) -> Any:
         m = served.machine
-        return m.state, m._box.cq, m._box.version, len(m._box), len(m._gets), len(m.runs), m._door._spare
+        return m.state, m._box.cq, m._box.version, len(m._box), len(m._gets.pending), len(m.runs), m._door._spare
 
     def hello(self, link: Link, hello: Any) -> None:
         served = self.sessions.get(hello.session or "")

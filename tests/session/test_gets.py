@@ -39,7 +39,7 @@ def test_deadline_forgetting_and_the_end() -> None:
     gets.forget(2)
     gets.end(out)
     assert out[1:] == [Got(3, None, "gone")]
-    assert len(gets) == 0
+    assert len(gets.pending) == 0
 
 
 def test_the_time_that_the_page_is_away_does_not_count() -> None:

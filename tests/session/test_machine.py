@@ -96,7 +96,7 @@ def test_whatever_an_older_connection_still_says_has_no_effect(message: PageMess
     ends.take()
     token = ends.session._door._spare
     assert ends.session.receive(1, message, 5, 0.0) == []
-    assert (ends.session.attached, ends.session._box.cq, len(ends.session._gets)) == (True, 0, 1)
+    assert (ends.session.attached, ends.session._box.cq, len(ends.session._gets.pending)) == (True, 0, 1)
     assert (len(ends.session._box), ends.session._sender.visible, ends.session._door._spare) == (1, True, token)
 
 

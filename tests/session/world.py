@@ -293,7 +293,7 @@ class World(Writing, Troubles, RuleBasedStateMachine):
         for served in self.ended:
             m = served.machine
             left = (
-                len(m._gets),
+                len(m._gets.pending),
                 len(m._box),
                 len(m._calls.open),
                 len(m._calls._queues),

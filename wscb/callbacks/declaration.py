@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from wscb.callbacks.dependencies import Dependency, Input, Output, State
@@ -69,6 +69,12 @@ class Callback:
     injected: tuple[Injected, ...] = ()
     is_async: bool
     is_generator: bool
+    patterns: bool = field(init=False)
+    """Whether a call of it has to say which ids its outputs, inputs and states stand for."""
+
+    def __post_init__(self) -> None:
+        sides = (self.outputs, self.inputs, self.state)
+        object.__setattr__(self, "patterns", any(one.wildcards for side in sides for one in side))
 
     @property
     def socket(self) -> bool:
@@ -79,11 +85,6 @@ class Callback:
     def multi(self) -> bool:
         """Whether it returns a group of values instead of one."""
         return not isinstance(self.output_grouping, Dependency)
-
-    @property
-    def patterns(self) -> bool:
-        """Whether a call of it has to say which ids its outputs, inputs and states stand for."""
-        return any(dependency.wildcards for side in (self.outputs, self.inputs, self.state) for dependency in side)
 
     @property
     def where(self) -> str:

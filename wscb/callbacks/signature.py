@@ -76,6 +76,9 @@ def flatten(callback: Callback, returned: Any, ids: Ids | None = None) -> list[t
     `ids` are what its outputs stand for in this call, when it has patterns. An output with ALL has a list of values.
     Raises ReturnMismatch when it has another shape than the outputs.
     """
+    output = callback.output_grouping
+    if not ids and isinstance(output, Dependency):  # nearly all of them
+        return [] if returned is no_update else [(output.id_text, output.component_property, returned)]
     stands_for = dict(zip(callback.outputs, ids, strict=True)) if ids else {}
     return list(_pairs(callback, callback.output_grouping, returned, "", stands_for))
 

@@ -40,6 +40,7 @@ ANY_SERVER = WireLimits(
 """For one who reads a server that is trusted: a test, a load generator."""
 
 _scalar = msgpack.Packer().pack  # a third of packb's time; only for exact str, int, bool: no code of others runs inside
+_number: Callable[[int], bytes] = _scalar  # of our own counts and of ids that were checked
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
@@ -244,7 +245,7 @@ def change_set(component: str, prop: str, value: Any) -> bytes:
 
 def with_cq(change: bytes, cq: int) -> bytes:
     """A packed set with `cq` as its fifth item."""
-    return b"\x95" + change[1:] + pack(cq)
+    return b"\x95" + change[1:] + _number(cq)
 
 
 def change_op(component: str, prop: str, operation: Operation) -> bytes:
@@ -254,7 +255,14 @@ def change_op(component: str, prop: str, operation: Operation) -> bytes:
 
 def outcome(call: int, how: str, detail: Mapping[str, Any] | None = None) -> bytes:
     """`[id, how]`, and the detail when there is one. Raises CannotEncode."""
-    return pack([call, how, dict(detail)] if detail else [call, how])
+    if detail:
+        return pack([call, how, dict(detail)])
+    return b"\x92" + _number(call) + _word(how)
+
+
+@lru_cache
+def _word(text: str) -> bytes:
+    return pack(text)
 
 
 def task(callback: str, state: str, detail: Mapping[str, Any] | None = None) -> bytes:
@@ -277,7 +285,7 @@ def delta(
     ack: bool = False,
 ) -> bytes:
     """A delta frame, spliced from parts that the functions above have packed."""
-    frame = [b"", _TO, pack(to), _CQ, pack(cq)]
+    frame = [b"", _TO, _number(to), _CQ, _number(cq)]
     size = 0x83
     for name, parts in ((_CHANGES, changes), (_OUTCOMES, outcomes), (_TASKS, tasks)):
         if parts:

@@ -108,6 +108,8 @@ def _check_kids(change: Change) -> None:
 
     Callbacks could not tell them apart, and the second would be within itself.
     """
+    if not change.kids:
+        return
     ids = [id for id, _ in change.kids]
     if change.component in ids:
         raise DuplicateId(

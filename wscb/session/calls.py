@@ -141,7 +141,7 @@ class Calls:
         self._settle(run.call, "cancelled")
 
     def _start_next(self, group: str, now: float, out: list[Effect]) -> None:
-        if self._runs.of(group):
+        if self._runs.any_of(group):
             return
         self._newest_ok.pop(group, None)  # whoever comes now is newer than all that were
         queue = self._queues.get(group)

@@ -28,26 +28,24 @@ class Pending:
 class Gets:
     """A deadline counts only while the page can answer: who reads the page must not fail because its line was lost."""
 
-    __slots__ = ("_alarm", "_lost_at", "_pending")
+    __slots__ = ("_alarm", "_lost_at", "pending")
 
     def __init__(self, alarm: Alarm) -> None:
         self._alarm = alarm
         self._lost_at: float | None = None
-        self._pending: dict[int, Pending] = {}
-
-    def __len__(self) -> int:
-        return len(self._pending)
+        self.pending: dict[int, Pending] = {}
+        """Those that wait, by number."""
 
     def __contains__(self, get: int) -> bool:
-        return get in self._pending
+        return get in self.pending
 
     def add(self, get: int, component: str, prop: str, seconds: float, at: int, now: float) -> None:
         since = now if self._lost_at is None else self._lost_at
-        self._pending[get] = Pending(component, prop, since + seconds, at)
+        self.pending[get] = Pending(component, prop, since + seconds, at)
         self._set_alarm()
 
     def ask(self, get: int, flow: Flow, now: float) -> None:
-        pending = self._pending[get]
+        pending = self.pending[get]
         left = max(0, round((pending.due - now) * 1000))
         question = GetProp(id=get, component=pending.component, prop=pending.prop, at=pending.at, left=left)
         pending.flow, pending.question = flow, codec.encode(question)
@@ -61,35 +59,35 @@ class Gets:
         """The page is back: the questions, or their answers, may be lost."""
         away = 0.0 if self._lost_at is None else now - self._lost_at
         self._lost_at = None
-        for get, pending in self._pending.items():
+        for get, pending in self.pending.items():
             pending.due += away
             self.ask(get, flow, now)
         self._set_alarm()
 
     def settle(self, get: int, value: Any, error: str | None, out: list[Effect]) -> None:
         """Settled or forgotten ones are ignored."""
-        if get in self._pending:
+        if get in self.pending:
             self.forget(get)
             out.append(Got(get, value, error))
 
     def forget(self, get: int) -> None:
         """Nobody waits any more. A question that has not gone yet need not go: who reads nothing would be owed more and
         more of them."""
-        pending = self._pending.pop(get, None)
+        pending = self.pending.pop(get, None)
         if pending is not None and pending.flow is not None:
             pending.flow.withdraw(pending.question)
 
     def expire(self, now: float, out: list[Effect]) -> None:
         if self._lost_at is not None:
             return
-        for get in [get for get, pending in self._pending.items() if pending.due <= now]:
+        for get in [get for get, pending in self.pending.items() if pending.due <= now]:
             self.settle(get, None, "timeout", out)
         self._set_alarm()
 
     def _set_alarm(self) -> None:
-        if self._lost_at is None and self._pending:
-            self._alarm.by(min(pending.due for pending in self._pending.values()))
+        if self._lost_at is None and self.pending:
+            self._alarm.by(min(pending.due for pending in self.pending.values()))
 
     def end(self, out: list[Effect]) -> None:
-        for get in list(self._pending):
+        for get in list(self.pending):
             self.settle(get, None, "gone", out)

@@ -51,6 +51,8 @@ class Inbox:
 
     def asked_for(self, message: PageMessage, pulse: Pulse) -> bool:
         """Whether it answers what we asked or sent. However much that is, the page may do it."""
+        if isinstance(message, Invoke):
+            return False
         if isinstance(message, PropValue):
             return message.id in self._gets
         if isinstance(message, Ack):

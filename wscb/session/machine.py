@@ -235,7 +235,7 @@ class Session:
         delta brings them all.
         """
         out: list[Effect] = []
-        ended = self._runs.live.pop(run, None)
+        ended = self._runs.leave(run)
         if ended is None:
             return out
         if self.over and not self._runs.live:
@@ -369,7 +369,7 @@ class Session:
             self._disconnect(CloseCode.IDLE, "nothing happened for too long", now, out)
 
     def _busy(self) -> bool:
-        return bool(self._runs.live or self._calls.open or len(self._gets) or self._tasks.pausing)
+        return bool(self._runs.live or self._calls.open or self._gets.pending or self._tasks.pausing)
 
     def _set_alarms(self, now: float) -> None:
         """Those of the connection; runs and gets set their own."""
@@ -388,7 +388,7 @@ class Session:
             if self._sender.finish(now, out):
                 self._end(CloseCode.DRAIN, "the server is going away", now, out)
         elif send:
-            self._sender.step(now, len(self._gets) > 0, out)
+            self._sender.step(now, bool(self._gets.pending), out)
         self._alarm.say(out)
         return out
 

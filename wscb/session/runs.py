@@ -136,10 +136,11 @@ class Run:
 class Runs:
     """Live runs by their id. A run leaves when it has ended, or when it is given up."""
 
-    __slots__ = ("_alarm", "_last", "_seconds", "live")
+    __slots__ = ("_alarm", "_groups", "_last", "_seconds", "live")
 
     def __init__(self, alarm: Alarm, cancel_seconds: float) -> None:
         self.live: dict[int, Run] = {}
+        self._groups: dict[str, dict[int, Run]] = {}
         self._alarm = alarm
         self._seconds = cancel_seconds
         self._last = 0
@@ -152,7 +153,10 @@ class Runs:
         return live
 
     def of(self, group: str) -> list[Run]:
-        return [run for run in self.live.values() if run.group == group]
+        return list(self._groups.get(group, {}).values())
+
+    def any_of(self, group: str) -> bool:
+        return group in self._groups
 
     def start(self, run: Run, message: Invoke | None, now: float, out: list[Effect]) -> None:
         self._last += 1
@@ -160,12 +164,23 @@ class Runs:
         run.started = now
         self._alarm.by(run.late)
         self.live[run.id] = run
+        self._groups.setdefault(run.group, {})[run.id] = run
         if message is None:
             out.append(effects.Run(run.id, run.call, run.callback, (), (), ()))
         else:
             out.append(
                 effects.Run(run.id, run.call, run.callback, message.inputs, message.state, message.trigger, message.ids)
             )
+
+    def leave(self, id: int) -> Run | None:
+        """The run has ended, or is given up; None if it is not live."""
+        run = self.live.pop(id, None)
+        if run is not None:
+            others = self._groups[run.group]
+            del others[id]
+            if not others:
+                del self._groups[run.group]
+        return run
 
     def stop(self, run: Run, why: Why, event: str, now: float, out: list[Effect]) -> None:
         """Tell it to end. The first reason stays, and so does the deadline."""
@@ -197,7 +212,7 @@ class Runs:
         self._time_out(now, out)
         late = [run for run in self.live.values() if run.due is not None and run.due <= now]
         for run in late:
-            del self.live[run.id]
+            self.leave(run.id)
             out.append(effects.Abandoned(run.id))
         for run in self.live.values():
             self._alarm.by(run.due)

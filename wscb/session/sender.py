@@ -106,7 +106,7 @@ class Sender:
     def _delta(self, flow: Flow, now: float) -> bytes:
         """All that is newer than what was sent; returns the first frame of it."""
         box = self._box
-        asks = self._asks(flow)
+        asks = bool(self._flushes) and self._asks(flow)
         frame = codec.delta(box.version, box.cq, *box.newer(flow.sent), ack=asks)
         if asks:
             flow.asked = box.version
@@ -116,7 +116,7 @@ class Sender:
 
     def _due(self, flow: Flow, now: float, asking: bool) -> bool:
         box = self._box
-        if box.version == flow.sent and not self._asks(flow):
+        if box.version == flow.sent and not (self._flushes and self._asks(flow)):
             return self._tells(now)
         if flow.held >= self._limits.window_bytes:
             return False
