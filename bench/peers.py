@@ -21,11 +21,10 @@ ACK_BYTES = 64 * 1024  # a page acknowledges once a quarter of the window is use
 
 @dataclass(slots=True)
 class Heard:
-    """What a frame said: ids of ended calls, the newest value of the loop, how many of them, words to answer."""
+    """What a frame said: ids of ended calls, the values that were set, words to answer."""
 
     ended: list[int] = field(default_factory=list)
-    shown: int = 0
-    updates: int = 0
+    values: list[float] = field(default_factory=list)
     answers: list[bytes] = field(default_factory=list)
 
 
@@ -45,6 +44,10 @@ class Dialect(Protocol):
     def call(self, number: int) -> bytes: ...
 
     def loop(self, number: int, count: int) -> bytes: ...
+
+    def start(self, source: str) -> bytes:
+        """What starts the stream that has `source` as its input."""
+        ...
 
     def incoming(self, frame: bytes) -> Heard: ...
 
@@ -95,6 +98,9 @@ class Dash:
     def loop(self, number: int, count: int) -> bytes:
         return self._request(number, "go", "done", count)
 
+    def start(self, source: str) -> bytes:
+        return self._request(-1, source, f"{source}-out", 1)
+
     def _request(self, number: int, source: str, target: str, value: int) -> bytes:
         payload = {
             "output": f"{target}.children",
@@ -116,8 +122,7 @@ class Dash:
                     raise RuntimeError(f"a call failed: {message['payload']}")
                 heard.ended.append(int(message["requestId"]))
             elif message["type"] == "set_props":
-                heard.updates += 1
-                heard.shown = message["payload"]["props"]["children"]
+                heard.values.append(message["payload"]["props"]["children"])
         return heard
 
     def tick(self) -> Iterable[bytes]:
@@ -164,6 +169,9 @@ class Wscb:
     def loop(self, number: int, count: int) -> bytes:
         return self._invoke(number, "go", count)
 
+    def start(self, source: str) -> bytes:
+        return self._invoke(1_000_000_000, source, 1)
+
     def _invoke(self, number: int, source: str, value: int) -> bytes:
         self._q += 1
         message = {
@@ -198,8 +206,7 @@ class Wscb:
             heard.ended.append(number)
         for _kind, component, _prop, value, *_ in message.get("changes", ()):
             if component == "shown":
-                heard.updates += 1
-                heard.shown = value
+                heard.values.append(value)
         if message.get("ack") or self._bytes >= ACK_BYTES:
             heard.answers.extend(self.tick())
 

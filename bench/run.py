@@ -59,7 +59,8 @@ class Server:
             self.port = int(probe.getsockname()[1])
         command = [sys.executable, str(HERE / "serve.py"), peer.module, str(self.port)]
         self._process = subprocess.Popen(command + ([str(core)] if core is not None else []), cwd=HERE)
-        self._usage = psutil.Process(self._process.pid)
+        self.pid = self._process.pid
+        self._usage = psutil.Process(self.pid)
         self._page: dict[str, Any] | None = None
 
     def wait(self) -> None:
@@ -128,7 +129,7 @@ class Page(WSListener):  # type: ignore[misc]
         for words in heard.answers:
             self._say(words)
         if self._round is not None:
-            self._round.heard(self, payload, heard.shown, heard.updates, now)
+            self._round.heard(payload, heard.values, now)
             for number in heard.ended:
                 self._round.ended(now - self._sent.pop(number))
                 self.next()
@@ -159,6 +160,9 @@ class Page(WSListener):  # type: ignore[misc]
             self._sent[number] = time.perf_counter()
             self._say(self._dialect.call(number))
 
+    def start(self, source: str) -> None:
+        self._say(self._dialect.start(source))
+
     def loop(self, count: int) -> None:
         self._sent[0] = time.perf_counter()
         self._say(self._dialect.loop(0, count))
@@ -176,7 +180,7 @@ class Round:
         self.latencies: list[float] = []
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.first: float | None = None
-        self.last = 0
+        self.last = 0.0
         self.updates = self.frames = self.bytes = 0
         self._after = after
         self._taken = 0
@@ -193,12 +197,12 @@ class Round:
         if len(self.latencies) == self.calls and not self.done.done():
             self.done.set_result(None)
 
-    def heard(self, page: Page, payload: bytes, shown: int, updates: int, now: float) -> None:
+    def heard(self, payload: bytes, values: list[float], now: float) -> None:
         self.frames += 1
         self.bytes += len(payload)
-        if updates:
-            self.updates += updates
-            self.last = shown
+        if values:
+            self.updates += len(values)
+            self.last = values[-1]
             self.first = now if self.first is None else self.first
 
     def fail(self, error: Exception) -> None:

@@ -10,7 +10,6 @@ import asyncio
 import contextvars
 import logging
 import threading
-from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -19,12 +18,12 @@ from wscb.callbacks.context import CallState, Request
 from wscb.errors import CallOver, PageGone
 from wscb.protocol.messages import Hello, PageMessage, Problem
 from wscb.server import wire
-from wscb.server.admission import Denied
 from wscb.server.channel import SocketChannel
+from wscb.server.connection import Connection
 from wscb.server.definition import Definition
 from wscb.server.gate import user_key
 from wscb.server.inbox import Inbox
-from wscb.server.socket import Disconnected, Socket
+from wscb.server.socket import Disconnected
 from wscb.server.stepping import step
 from wscb.server.streams import Streams
 from wscb.server.workers import Outcome, Workers
@@ -38,35 +37,7 @@ BLOCKED_SECONDS = 0.1
 READ_SECONDS = 0.1
 """For the loop to read what has come meanwhile."""
 
-
-class Connection:
-    """One attach of a session: a socket, until it is lost, replaced or closed. Made by the task that reads it."""
-
-    __slots__ = ("attach", "close_with", "finished", "reader", "sending", "socket")
-
-    def __init__(self, socket: Socket) -> None:
-        reader = asyncio.current_task()
-        assert reader is not None
-        self.reader = reader
-        self.socket = socket
-        self.attach = 0
-        self.finished = False
-        self.sending: asyncio.Task[None] | None = None
-        self.close_with: Denied | None = None
-
-    def finish(self, code: int, reason: str) -> None:
-        """Ends it from this side: its reader stops waiting and closes the socket with `code`."""
-        self.close_with = Denied(code, reason)
-        self.finished = True
-        self.release()
-        if asyncio.current_task() is not self.reader:
-            self.reader.cancel()
-
-    def release(self) -> None:
-        """A send that still waits for the peer will not be waited for."""
-        if self.sending is not None:
-            self.sending.cancel()
-            self.sending = None
+_MAKING = threading.Lock()  # of an inbox, by threads
 
 
 class Actor:
@@ -84,31 +55,20 @@ class Actor:
         self._workers = workers
         self._streams = streams
         self._connections: dict[int, Connection] = {}
-        self._inbox = Inbox(self.loop, self._write_all)
+        self._inbox: Inbox[tuple[list[Change], int, bool]] | None = None
+        """Of what threads write; there is none before one does, as in most sessions."""
         self._gets: dict[int, tuple[asyncio.Future[Any], str, str]] = {}
         self._flushes: dict[int, asyncio.Future[None]] = {}
         self._numbers = 0
-        self._pending: deque[effects.Effect] = deque()
+        self._pending: list[effects.Effect] = []
         self._performing = False
         self._answering = False
         self._timer: asyncio.TimerHandle | None = None
         self._wake_at: float | None = None
         self._late = False
-        self._started = asyncio.Event()
-        self._over = asyncio.Event()
+        self._started: asyncio.Future[None] = self.loop.create_future()
+        self._over: asyncio.Future[None] = self.loop.create_future()
         self._group: asyncio.TaskGroup
-        self._performers: dict[type[effects.Effect], Callable[[Any], None]] = {
-            effects.Send: self._send,
-            effects.Close: self._close,
-            effects.Run: self._run,
-            effects.Cancel: self._cancel,
-            effects.Abandoned: self._abandoned,
-            effects.Got: self._got,
-            effects.Flushed: self._flushed,
-            effects.WakeAt: self._wake,
-            effects.Over: self._end,
-            effects.Note: self._note,
-        }
 
     @property
     def away(self) -> bool:
@@ -121,15 +81,15 @@ class Actor:
         """The session's task group; returns when the session is over and nothing of it runs any more."""
         try:
             async with asyncio.TaskGroup() as self._group:
-                self._started.set()
-                await self._over.wait()
+                _settle(self._started)
+                await self._over
         finally:
             if self._timer is not None:
                 self._timer.cancel()
                 self._timer = None
 
     async def started(self) -> None:
-        await self._started.wait()
+        await self._started
 
     async def ended(self) -> None:
         """Waits until every run has ended; bounded by the caller."""
@@ -192,6 +152,9 @@ class Actor:
 
     def write_from_thread(self, changes: list[Change], run: int, output: bool) -> None:
         """As `write`, from another thread; waits while the loop is far behind, so that a fast thread holds no queue."""
+        if self._inbox is None:
+            with _MAKING:
+                self._inbox = self._inbox or Inbox(self.loop, self._write_all)
         self._inbox.put((changes, run, output))
 
     def _write_all(self, writes: list[tuple[list[Change], int, bool]]) -> None:
@@ -235,14 +198,16 @@ class Actor:
     def _perform(self, done: list[effects.Effect]) -> None:
         """Performs in order. An effect that makes more of them queues them: nothing here recurses."""
         self._pending.extend(done)
-        if self._performing:
+        if self._performing or not self._pending:
             return
         self._performing = True
+        number = 0
         try:
-            while self._pending:
-                effect = self._pending.popleft()
-                self._performers[type(effect)](effect)
+            for effect in self._pending:  # which grows meanwhile
+                number += 1
+                _PERFORMERS[type(effect)](self, effect)
         finally:
+            del self._pending[:number]
             self._performing = False
 
     def _send(self, effect: effects.Send) -> None:
@@ -342,9 +307,8 @@ class Actor:
             future.set_exception(self._definition.problems.unanswered(effect.error, component, what))
 
     def _flushed(self, effect: effects.Flushed) -> None:
-        future = self._flushes.pop(effect.waiter, None)
-        if future is not None and not future.done():
-            future.set_result(None)
+        if effect.waiter in self._flushes:
+            _settle(self._flushes.pop(effect.waiter))
 
     def _wake(self, effect: effects.WakeAt) -> None:
         """One timer; a later time than it has only moves the mark, since almost every message moves it."""
@@ -376,10 +340,10 @@ class Actor:
             connection.finish(effect.code or 1000, "the session is over")
         self._connections.clear()
         for future in self._flushes.values():
-            if not future.done():
-                future.set_result(None)
-        self._inbox.close()
-        self._over.set()
+            _settle(future)
+        if self._inbox is not None:
+            self._inbox.close()
+        _settle(self._over)
 
     def _note(self, effect: effects.Note) -> None:
         if effect.event == "problem":
@@ -396,3 +360,22 @@ class Actor:
     def _whose(self) -> str:
         user = self.machine.user
         return self.machine.id[:8] + ("" if user is None else f" of {user!r}")
+
+
+_PERFORMERS: dict[type[effects.Effect], Callable[[Actor, Any], None]] = {
+    effects.Send: Actor._send,
+    effects.Close: Actor._close,
+    effects.Run: Actor._run,
+    effects.Cancel: Actor._cancel,
+    effects.Abandoned: Actor._abandoned,
+    effects.Got: Actor._got,
+    effects.Flushed: Actor._flushed,
+    effects.WakeAt: Actor._wake,
+    effects.Over: Actor._end,
+    effects.Note: Actor._note,
+}
+
+
+def _settle(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)

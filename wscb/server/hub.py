@@ -19,8 +19,9 @@ from wscb.protocol.closing import CloseCode, comes_back
 from wscb.protocol.codec import Joiner, encode, from_page
 from wscb.protocol.limits import WireLimits
 from wscb.protocol.messages import Chunk, Error, Hello, PageMessage
-from wscb.server.actor import Actor, Connection
+from wscb.server.actor import Actor
 from wscb.server.admission import Denied, admit, subprotocol_to_echo
+from wscb.server.connection import Connection
 from wscb.server.definition import Definition
 from wscb.server.gate import Gate, user_key
 from wscb.server.http import request_from

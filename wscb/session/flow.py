@@ -5,8 +5,6 @@ A flow lives as long as its attach, so a resumed page always starts with an empt
 
 from __future__ import annotations
 
-from collections import deque
-
 from wscb.protocol import codec
 
 
@@ -24,9 +22,11 @@ class Flow:
         self.last = False
         """Whether the delta before the close has been made."""
         self.held = 0
-        self._control: deque[bytes] = deque()
-        self._chunks: deque[bytes] = deque()
-        self._unacked: deque[tuple[int, int]] = deque()
+        # Lists: each is short, and an empty deque takes half a kilobyte of every page.
+        self._control: list[bytes] = []
+        self._chunks: list[bytes] = []
+        """Those of one delta, the last one first."""
+        self._unacked: list[tuple[int, int]] = []
 
     def control(self, frame: bytes) -> None:
         """Before all chunks and deltas that have not gone yet."""
@@ -40,25 +40,29 @@ class Flow:
     def waiting(self) -> bytes | None:
         """The next frame that has to go before another delta may."""
         if self._control:
-            return self._control.popleft()
-        return self._chunks.popleft() if self._chunks else None
+            return self._control.pop(0)
+        return self._chunks.pop() if self._chunks else None
 
     def delta(self, to: int, frame: bytes, chunk_bytes: int) -> bytes:
-        """Account for a delta and cut it if it is long; returns what to send first."""
+        """Account for a delta and cut it if it is long; returns what to send first. Only while nothing waits."""
         if to > self.sent:
             self._unacked.append((to, len(frame)))
             self.held += len(frame)
             self.sent = to
         if len(frame) <= chunk_bytes:
             return frame
-        self._chunks.extend(codec.chunks(frame, chunk_bytes))
-        return self._chunks.popleft()
+        self._chunks = codec.chunks(frame, chunk_bytes)[::-1]
+        return self._chunks.pop()
 
     def awaits(self, have: int) -> bool:
         """Whether an ack of this version would be news."""
         return bool(self._unacked) and have >= self._unacked[0][0]
 
     def acknowledged(self, have: int) -> None:
-        unacked = self._unacked
-        while unacked and unacked[0][0] <= have:
-            self.held -= unacked.popleft()[1]
+        count = 0
+        for to, size in self._unacked:
+            if to > have:
+                break
+            self.held -= size
+            count += 1
+        del self._unacked[:count]
