@@ -219,7 +219,7 @@ class App:
         return Definition(
             callbacks=callbacks,
             specs=self._registry.specs(),
-            rules={id: _rule(callback) for id, callback in callbacks.items()},
+            rules={id: _rule(callback, self.debug) for id, callback in callbacks.items()},
             tasks=tuple(id for id, callback in callbacks.items() if callback.persistent and not callback.inputs),
             sources=self._registry.clientside_sources,
             build=self._registry.build_hash(VERSION + running.child()),
@@ -320,7 +320,7 @@ class App:
         return self._site
 
 
-def _rule(callback: Callback) -> Rule:
+def _rule(callback: Callback, debug: bool) -> Rule:
     return Rule(
         len(callback.inputs),
         len(callback.state),
@@ -329,6 +329,7 @@ def _rule(callback: Callback) -> Rule:
         check=partial(mismatch, callback) if callback.patterns else None,
         timeout=callback.timeout,
         restart=callback.restart is not None and not callback.shared,  # which its stream does, once for all
+        where=callback.where if debug else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -251,8 +252,17 @@ async def test_a_call_that_takes_too_long(over: Transport, which: int, caplog: p
     assert (ended.how, ended.detail.code) == ("timeout", "timeout")
     assert ended.detail.message == "It did not end within 0.02 s."
     assert "test_ends.py" in caplog.text  # it is named in the log
+    assert ended.detail.callback is None
     assert seen == ["cancelled: True"]
     assert ("out", "children") not in page.props
+
+
+async def test_in_debug_the_page_is_told_which_callback_took_too_long(over: Transport) -> None:
+    app = over.app()
+    app.debug = True
+    app.callback(OUT, RUN, timeout=0.02)(waiting(asyncio.Event(), [])[1])
+    ended = await (await over.page(app)).run()
+    assert re.fullmatch(r".*coroutine \(.*test_ends.py:\d+\)", ended.detail.callback)
 
 
 async def test_one_that_ends_in_time(over: Transport, form: Form) -> None:

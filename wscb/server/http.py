@@ -140,7 +140,8 @@ class Invoker:
             logger.warning("%s takes longer than its timeout of %g s", callback.where, callback.timeout)
             self._cancel(task, channel)
             await asyncio.wait({task}, timeout=limits.cancel_seconds)
-            return Outcome("timeout", detail=timed_out(callback.timeout))
+            where = callback.where if self._definition.debug else None
+            return Outcome("timeout", detail=timed_out(callback.timeout, where))
         return Outcome("cancelled") if task.cancelled() else task.result()
 
     def _cancel(self, task: asyncio.Task[Outcome], channel: HttpChannel) -> None:

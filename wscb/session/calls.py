@@ -42,6 +42,7 @@ class Calls:
             return
         group = rule.group(message)
         run = Run(message.callback, group, call=id, q=message.q, task=False, timeout=rule.timeout)
+        run.where = rule.where
         if rule.on_repeat != "parallel":
             others = self._runs.of(group)
             if others and rule.on_repeat == "ignore":
@@ -82,7 +83,7 @@ class Calls:
         """Write result and outcome as one version, and start the call that waited for this one."""
         run.move(event)
         if run.why is not None:
-            how, changes, detail = run.why, (), timed_out(run.timeout) if run.why == "timeout" else None
+            how, changes, detail = run.why, (), timed_out(run.timeout, run.where) if run.why == "timeout" else None
         elif how == "ok" and self.outdated(run):
             how, changes = "superseded", ()
         elif how == "ok":
@@ -154,6 +155,7 @@ class Calls:
         self._start(run, message, now, out)
 
 
-def timed_out(seconds: float | None) -> Detail:
-    """What the page is told of a call that was ended for taking longer than its callback may."""
-    return {"code": "timeout", "message": f"It did not end within {seconds:g} s."}
+def timed_out(seconds: float | None, where: str | None = None) -> Detail:
+    """What the page is told of a call that was ended for taking longer than its callback may, which is `where`."""
+    told = {"code": "timeout", "message": f"It did not end within {seconds:g} s."}
+    return told if where is None else {**told, "callback": where}

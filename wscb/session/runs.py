@@ -23,10 +23,10 @@ class Rule:
     """What the machine has to know of a callback. Of two calls with the same `outputs` the newer one wins.
 
     `check` is there for a callback with patterns, whose calls say what these stand for. `timeout` is in seconds;
-    `restart` is for a task that is started again when it has failed.
+    `restart` is for a task that is started again when it has failed. `where` is there if pages may know file and line.
     """
 
-    __slots__ = ("check", "inputs", "on_repeat", "outputs", "restart", "state", "task", "timeout")
+    __slots__ = ("check", "inputs", "on_repeat", "outputs", "restart", "state", "task", "timeout", "where")
 
     def __init__(
         self,
@@ -39,6 +39,7 @@ class Rule:
         check: Check | None = None,
         timeout: float | None = None,
         restart: bool = False,
+        where: str | None = None,
     ) -> None:
         self.check = check
         self.inputs = inputs
@@ -48,6 +49,7 @@ class Rule:
         self.on_repeat = on_repeat
         self.timeout = timeout
         self.restart = restart
+        self.where = where
 
     def misfit(self, message: Invoke) -> str | None:
         """Why no page can have made this call; None if one can."""
@@ -88,6 +90,7 @@ class Run:
         "task",
         "timeout",
         "waiting",
+        "where",
         "why",
     )
 
@@ -102,6 +105,8 @@ class Run:
         self.task = task
         self.state: CallState | TaskState = TaskState.RUNNING if task else CallState.QUEUED
         self.moves: Table[Any] = TASK if task else CALL
+        self.where: str | None = None
+        """Name, file and line of the callback, if the page may know."""
         self.why: Why | None = None
         self.due: float | None = None
         """When it is given up."""
