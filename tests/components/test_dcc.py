@@ -138,7 +138,6 @@ def test_named_props(component: Control, props: dict[str, Any]) -> None:
         (dcc.Dropdown, {"options": ["a"], "value": "a", "multi": True}, "make it a list"),
         (dcc.Slider, {"min": "0"}, "min is '0'"),
         (dcc.Slider, {"value": "5"}, "value is '5'"),
-        (dcc.Slider, {"min": 100}, "min and max: 100 and 100"),
         (dcc.Slider, {"max": 0}, "min and max: 0 and 0"),
         (dcc.Slider, {"step": 0}, "step is 0"),
         (dcc.Slider, {"marks": {"low": "a"}}, "'low'"),
@@ -167,6 +166,8 @@ def test_named_props(component: Control, props: dict[str, Any]) -> None:
         (dcc.Tab, {"label": dcc.Tab()}, "label is"),
         (dcc.RangeSlider, {"value": 5}, r"\[low, high\]"),
         (dcc.RangeSlider, {"value": [5, 4]}, "has to be the lower one"),
+        (dcc.Slider, {"min": 5, "max": 5}, "has to be the lower one"),
+        (dcc.Slider, {"max": 5, "marks": {6: "a", 10: "b"}}, "min and max: 6.0 and 5, but the first has to be the low"),
         (dcc.RangeSlider, {"min": 5, "max": 4}, "min and max"),
         (dcc.DatePickerSingle, {"date": "22.11.2026"}, "'2026-11-22'"),
         (dcc.DatePickerSingle, {"date": "2026-02-30"}, "date is '2026-02-30'"),
@@ -219,6 +220,19 @@ def test_columns_and_numbers_out_of_them_are_python_s_own() -> None:
     assert (choice.options, choice.value) == ([1952, 2007], [1952])
     assert {type(slider.min), type(choice.options), type(choice.value[0])} == {int, list}
     assert dcc.RangeSlider(value=years).value == [1952, 2007]
+
+
+@pytest.mark.parametrize("slider", [dcc.Slider, dcc.RangeSlider])
+def test_a_scale_may_be_told_by_its_marks_alone(slider: Any) -> None:
+    for given in (
+        {},
+        {"min": 3},
+        {"max": 5},
+        {"marks": {5: "a"}},
+        {"marks": {-5: "a", 20: "b"}},
+        {"min": 30, "marks": {2: "a"}},
+    ):
+        slider(**given)
 
 
 def test_a_subclass_is_what_the_page_knows() -> None:

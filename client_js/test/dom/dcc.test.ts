@@ -235,14 +235,14 @@ describe("Slider", () => {
   };
 
   test("tells the value when it is let go, and where it is meanwhile", () => {
-    const { el, emitted } = control(slider, "Slider", { value: 5 });
+    const { el, emitted } = control(slider, "Slider", { value: 5, max: 100 });
     drag(el, 20);
     range(el).dispatchEvent(new Event("change"));
     expect(emitted).toEqual([{ drag_value: 20 }, { value: 20 }]);
   });
 
   test("tells the value while it is dragged, if asked to", () => {
-    const { el, emitted } = control(slider, "Slider", { updatemode: "drag" });
+    const { el, emitted } = control(slider, "Slider", { updatemode: "drag", max: 100 });
     drag(el, 7);
     expect(emitted).toEqual([{ drag_value: 7, value: 7 }]);
   });

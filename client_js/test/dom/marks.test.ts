@@ -20,7 +20,9 @@ describe("marks of their own accord", () => {
     [{ min: 0, max: 20, step: 5 }, 800, "0 5 10 15 20"],
     [{ min: 0, max: 10 }, 800, "0 1 2 3 4 5 6 7 8 9 10"],
     [{ min: 0, max: 10 }, 180, "0 2 4 6 8 10"],
-    [{}, 400, "0 10 20 30 40 50 60 70 80 90 100"],
+    [{ max: 100 }, 400, "0 10 20 30 40 50 60 70 80 90 100"],
+    [{}, 200, "0 0.25 0.5 0.75 1"],
+    [{ min: 3 }, 100, "3 3.5 4"],
     [{ min: -1, max: 1, step: 0.5 }, 400, "-1 -0.5 0 0.5 1"],
     [{ min: 3, max: 97, step: 2 }, 300, "3 23 43 63 83 97"],
     [{ min: 0, max: 1_000_000 }, 400, "0 200K 400K 600K 800K 1M"],
@@ -55,6 +57,21 @@ describe("marks of their own accord", () => {
             if (i) expect(left).toBeGreaterThan(placed[i - 1]?.[1] as number);
       }
     }
+  });
+
+  test("say where the scale ends, where nothing else does, and those beyond its ends are not shown", () => {
+    for (const [props, ends, shown] of [
+      [{ marks: { 10: "x", 20: "y" } }, ["10", "20"], ["x", "y"]],
+      [{ marks: { "-5": "x", 20: "y" }, min: 0 }, ["0", "20"], ["y"]],
+      [{ marks: { 10: "x", 20: "y" }, max: 15 }, ["10", "15"], ["x"]],
+      [{ marks: {} }, ["0", "1"], []],
+      [{ marks: { 5: "x" } }, ["5", "6"], ["x"]],
+    ] as [Props, string[], string[]][])
+      for (const { el } of sliders(props)) {
+        const range = el.querySelector("input");
+        expect([range?.min, range?.max]).toEqual(ends);
+        expect(marks(el)).toEqual(shown);
+      }
   });
 
   test("are those of the scale as it is now; and none, or others, when that is said", () => {

@@ -20,7 +20,7 @@ _UNSEEN = {
 
 
 class Slider(Control):
-    """A number from `min` (default 0) to `max` (default 100).
+    """A number from `min` to `max`: by default the lowest and the highest mark, and without marks 0 and 1.
 
     `step` is by default fine enough for the range; None has the values that have marks, and no others.
 
@@ -53,19 +53,19 @@ class Slider(Control):
     ) -> None:
         self._take(locals())
         checks.numbers("Slider", min=min, max=max, value=value)
-        checks.bounds("Slider", 0 if min is None else min, 100 if max is None else max)
         checks.positive("Slider", "step", self.step)
         checks.marks("Slider", self.marks)
+        checks.bounds("Slider", *_ends(min, max, self.marks))
         checks.one_of("Slider", "updatemode", updatemode, ("mouseup", "drag"))
         checks.tooltip("Slider", tooltip)
 
 
 class RangeSlider(Control):
-    """Two numbers from `min` (default 0) to `max` (default 100), the lower one first; a thumb for each.
+    """Two numbers from `min` to `max`, the lower one first; a thumb for each.
 
-    `step`, `marks`, `tooltip`, `updatemode`, `value` and `drag_value` are as in `Slider`; the values are lists of two
-    numbers. A thumb stops at the other one, unless `allowCross`. `pushable` lets it push the other one, and as a number
-    is the distance that is kept.
+    `min`, `max`, `step`, `marks`, `tooltip`, `updatemode`, `value` and `drag_value` are as in `Slider`; the values are
+    lists of two numbers. A thumb stops at the other one, unless `allowCross`. `pushable` lets it push the other one,
+    and as a number is the distance that is kept.
     """
 
     __slots__ = ()
@@ -93,9 +93,19 @@ class RangeSlider(Control):
     ) -> None:
         self._take(locals())
         checks.numbers("RangeSlider", min=min, max=max)
-        checks.bounds("RangeSlider", 0 if min is None else min, 100 if max is None else max)
         checks.pair("RangeSlider", "value", value)
         checks.positive("RangeSlider", "step", self.step)
         checks.marks("RangeSlider", self.marks)
+        checks.bounds("RangeSlider", *_ends(min, max, self.marks))
         checks.one_of("RangeSlider", "updatemode", updatemode, ("mouseup", "drag"))
         checks.tooltip("RangeSlider", tooltip)
+
+
+def _ends(low: Number | None, high: Number | None, marks: object) -> tuple[Number, Number]:
+    """What the page takes for the ends of the scale."""
+    marked = sorted(float(at) for at in marks) if isinstance(marks, Mapping) else []
+    if low is None:
+        low = marked[0] if marked else 0
+    if high is None:
+        high = marked[-1] if marked and marked[-1] > low else max(1, low + 1)
+    return low, high

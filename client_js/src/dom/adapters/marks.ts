@@ -12,7 +12,13 @@ const WIDTH = 400;
 const MULTIPLES = [1, 2, 5, 10, 20, 25, 50];
 const BIG = 1e5;
 
-export const boundsOf = (props: Props) => [Number(props.min ?? 0), Number(props.max ?? 100)] as const;
+/** What is not set is the lowest or the highest mark, and without marks 0 or 1, as in Dash. */
+export function boundsOf({ min, max, marks }: Props) {
+  const marked = Object.keys((marks as Props) ?? {}).map(Number);
+  const from = Number(min ?? (marked.length ? Math.min(...marked) : 0));
+  const top = Math.max(...marked);
+  return [from, Number(max ?? (top > from ? top : Math.max(1, from + 1)))] as const;
+}
 
 /** The step where none was given: 1 from a whole number to another, else about a hundred of them, in a power of ten. */
 export function stepFor(min: number, max: number): number {
@@ -100,10 +106,11 @@ export function marksRow(props: Props) {
   const el = h("div", "wscb-marks");
   const show = () => {
     const own = props.marks === undefined;
+    const [min, max] = boundsOf(props);
     el.toggleAttribute("data-auto", own);
     const given = own
       ? automatic(props, el.clientWidth || WIDTH)
-      : Object.entries((props.marks ?? {}) as Props);
+      : Object.entries((props.marks ?? {}) as Props).filter(([at]) => +at >= min && +at <= max);
     rows(
       el,
       given as [string, unknown][],
