@@ -16,9 +16,11 @@ export const checks: Adapter["mount"] = (el, type, _props, emit) => {
   let options: Option[] = [];
   const boxes = () => [...el.querySelectorAll("input")];
   el.setAttribute("role", many ? "group" : "radiogroup");
-  el.addEventListener("change", () => {
-    const chosen = boxes().flatMap((box, i) => (box.checked ? [options[i]?.value] : []));
-    emit({ value: many ? chosen : chosen[0] });
+  el.addEventListener("change", ({ target }) => {
+    const box = target as HTMLInputElement;
+    const value = options[boxes().indexOf(box)]?.value;
+    const others = many && ((props.value ?? []) as unknown[]).filter((v) => v !== value);
+    emit({ value: (props.value = others ? (box.checked ? [...others, value] : others) : value) });
   });
 
   const make = () => {

@@ -68,8 +68,8 @@ function combobox(el: HTMLElement, emit: Emit): Mounted {
 
   const chosen = () => (props.multi ? ((props.value ?? []) as unknown[]) : [props.value]);
   const label = () =>
-    [...labels.keys()]
-      .filter((value) => chosen().includes(value))
+    chosen()
+      .filter((value) => labels.has(value))
       .map((value) => labels.get(value))
       .join(", ");
   const tell = (value: unknown) => emit({ value: (props.value = value) });
@@ -123,11 +123,9 @@ function combobox(el: HTMLElement, emit: Emit): Mounted {
     if (!option || option.disabled) return;
     const { value } = option;
     if (props.multi) {
-      const now = chosen();
-      const has = now.includes(value);
-      const listed = options.map((o) => o.value);
-      const others = now.filter((v) => !listed.includes(v));
-      tell([...others, ...listed.filter((v) => (v === value ? !has : now.includes(v)))]);
+      const others = chosen().filter((v) => v !== value);
+      if (others.length === chosen().length) others.push(value);
+      if (others.length || props.clearable !== false) tell(others);
     } else tell(value);
     show(!!props.multi);
   }
