@@ -43,6 +43,10 @@ def test_components_can_be_imported_from_their_modules(name: str, component: str
     subprocess.run([sys.executable, "-c", code], timeout=30, check=True)
 
 
+def test_each_module_has_the_version_that_an_app_of_dash_may_print() -> None:
+    assert wscb.__version__ == wscb.dcc.__version__ == wscb.html.__version__
+
+
 def test_names_are_offered_once() -> None:
     assert len(wscb.__all__) == len(set(wscb.__all__))
 

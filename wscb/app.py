@@ -7,6 +7,7 @@ import inspect
 import os
 import sys
 import threading
+import warnings
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -24,7 +25,7 @@ from wscb.components.base import check_layout
 from wscb.components.dcc.figures import prepare_templates
 from wscb.components.tree import find
 from wscb.config import Config
-from wscb.errors import DeclarationError
+from wscb.errors import DashPropWarning, DeclarationError
 from wscb.protocol.limits import Limits
 from wscb.server import fallen, index, logs, running
 from wscb.server.admission import Origins
@@ -114,8 +115,8 @@ class App:
             title=title,
             update_title=update_title,
             meta_tags=tuple(meta_tags),
-            external_scripts=tuple(external_scripts),
-            external_stylesheets=tuple(external_stylesheets),
+            external_scripts=_links("external_scripts", external_scripts),
+            external_stylesheets=_links("external_stylesheets", external_stylesheets),
             assets=_assets(name, assets_folder),
             index=self._interpolate,
         )
@@ -365,6 +366,15 @@ def _limits(limits: Limits | None, idle: float | None, heartbeat: float | None, 
     if workers is not None:
         changes["workers"] = workers
     return replace(limits or Limits(), **changes)
+
+
+def _links(argument: str, given: Sequence[str | Mapping[str, str]]) -> tuple[str | Mapping[str, str], ...]:
+    """What is neither an address nor attributes is left out: Dash makes a link of it, which leads nowhere."""
+    for link in given:
+        if not isinstance(link, (str, Mapping)):
+            message = f"{argument}= has {link!r}, which is neither an address nor a dict of attributes. It is left out."
+            warnings.warn(message, DashPropWarning, stacklevel=3)
+    return tuple(link for link in given if isinstance(link, (str, Mapping)))
 
 
 def _assets(name: str | None, folder: str) -> Path | None:

@@ -90,6 +90,12 @@ class TestProps:
     def test_no_children_says_so(self) -> None:
         with pytest.raises(UnknownProp, match="Br has no children"):
             html.Br(children="x")  # type: ignore[call-arg]
+        with pytest.raises(UnknownProp, match="Br has no children"):
+            html.Br([html.B()])  # type: ignore[call-arg]
+
+    @pytest.mark.parametrize("nothing", [None, "", [], ()])
+    def test_children_that_are_none_can_be_given_to_any(self, nothing: object) -> None:
+        assert html.Br(nothing) == html.Br()  # type: ignore[call-arg]
 
     def test_dir_lists_the_props(self) -> None:
         label = Label(**{"data-kind": 1})

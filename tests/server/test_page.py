@@ -14,6 +14,7 @@ import pytest
 from tests.server.apps import app_with
 from tests.server.pages import get, tags
 from wscb import ALL, App, Input, Limits, Output, State, dcc, html
+from wscb.errors import DashPropWarning
 from wscb.protocol import codec
 
 FOREVER = "private, max-age=31536000, immutable"
@@ -126,6 +127,18 @@ async def test_meta_tags_and_external_files_stand_before_the_client() -> None:
     places = [page.text.find(tag) for tag in wanted]
     assert -1 not in places
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize("argument", ["external_stylesheets", "external_scripts"])
+async def test_what_is_no_link_is_left_out_and_said(argument: str) -> None:
+    links: list[Any] = [[{"name": "viewport"}], "https://cdn.example/x"]
+    with pytest.warns(DashPropWarning, match=rf"^{argument}= has \[{{'name': 'viewport'}}\], which is neither") as told:
+        app = App(__name__, **{argument: links})  # type: ignore[arg-type]
+    assert told[0].filename == __file__
+    app.layout = html.Div()
+    page = await get(app)
+    assert page.status_code == 200
+    assert '"https://cdn.example/x"' in page.text
 
 
 async def test_a_viewport_of_the_apps_own_is_the_only_one() -> None:

@@ -113,7 +113,8 @@ class Component:
             raise DeclarationError(
                 f"{name} takes its children as one argument: write {name}([first, second], ...).{hint}"
             )
-        if children is not None:
+        empty = isinstance(children, (str, list, tuple)) and not children
+        if children is not None and not (empty and not self._allows("children")):  # html.Br([]) loses nothing
             props = {"children": children, **props}
         self._assign(props)
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from wscb.components.base import near_names
 from wscb.components.elements import HtmlElement, make_classes, read_table
+from wscb.version import VERSION
+
+__version__ = VERSION
 
 _table = read_table()
 _left_out = _table["left_out"]

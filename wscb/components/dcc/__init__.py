@@ -19,6 +19,9 @@ from wscb.components.dcc.sliders import RangeSlider, Slider
 from wscb.components.dcc.texts import Markdown
 from wscb.components.dcc.unseen import Download, Interval, Store
 from wscb.components.dcc.waiting import Clipboard, ConfirmDialog, ConfirmDialogProvider, Loading, Tooltip
+from wscb.version import VERSION
+
+__version__ = VERSION
 
 _ELSEWHERE = {"Geolocation": "The browser's own API can be reached through wscb.Element, a custom element of yours."}
 
