@@ -178,6 +178,17 @@ test("the page's colours take the place of plotly's own template, and of no othe
   expect(themed(el, chosen)).toBe(chosen);
 });
 
+test.each([
+  [{ plot_bgcolor: "#010915" }, false],
+  [{ paper_bgcolor: "rgb(0, 0, 0)" }, false],
+  [{ plot_bgcolor: "rgba(0, 0, 0, 0.5)" }, false],
+  [{ plot_bgcolor: "rgba(0, 0, 0, 0)", paper_bgcolor: "transparent" }, true],
+  [{ paper_bgcolor: "rgba(255,255,255,0.0)" }, true],
+])("a figure with %j has the page's colours: %s", async (layout, themes) => {
+  const { last } = await graph({ figure: { data: [], layout } });
+  expect(!!last()[1].layout.template).toBe(themes);
+});
+
 test("Tooltip is shown while it has a place, with its words while it waits", async () => {
   const matches = vi.spyOn(HTMLElement.prototype, "matches");
   let open = false;

@@ -7,6 +7,7 @@ import { outer } from "./outer";
 import { type Plot, type Plotly, plotly } from "./plotly";
 import { themed } from "./plotly-theme";
 
+const CLEAR = /^transparent$|a\(.*,\s*0(\.0*)?\)$/;
 const DRAWN = /^(figure|config|responsive|theme)$/;
 const KEPT = /^(bbox|customdata|pointNumbers)$/;
 const ARRAYS: Record<string, new (buffer: ArrayBuffer) => ArrayLike<number>> = {
@@ -175,8 +176,11 @@ class Graph implements Mounted {
   }
 
   private template(): unknown {
-    const { template, title } = ((this.props.figure as Figure | undefined)?.layout ?? {}) as Props;
-    return this.props.theme === "figure" ? template : themed(this.el, template, !!title);
+    const layout = ((this.props.figure as Figure | undefined)?.layout ?? {}) as Props;
+    const { template, title, plot_bgcolor, paper_bgcolor } = layout;
+    // The page's colours are for what stands on the page's background, and not for a figure that has brought its own.
+    const own = [plot_bgcolor, paper_bgcolor].some((color) => color && !CLEAR.test(String(color)));
+    return own || this.props.theme === "figure" ? template : themed(this.el, template, !!title);
   }
 
   private recolor(): void {
