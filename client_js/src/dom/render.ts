@@ -21,12 +21,12 @@ export interface View {
   kids: View[];
 }
 
-/** What children are rendered: components and texts, nested lists laid flat, nothing for null and booleans. */
+/** What children are rendered: components and texts, nested lists laid flat, nothing for null, NaN and booleans. */
 function items(children: unknown): (Component | string)[] {
   if (Array.isArray(children)) return children.flatMap(items);
-  if (children == null || typeof children === "boolean") return [];
-  if (isNode(children)) return [children];
-  return [typeof children === "object" ? json(children) : String(children)];
+  // biome-ignore lint/suspicious/noSelfCompare: NaN alone is not itself
+  if (children == null || children !== children || children === !!children) return [];
+  return [isNode(children) ? children : typeof children === "object" ? json(children) : String(children)];
 }
 
 function kindOf(item: Component | string): string {

@@ -9,9 +9,9 @@ const texts = (el: Element) => [...el.children].map((child) => child.textContent
 const items = (...ids: string[]) => ids.map((id) => html("Li", { id, children: id }));
 
 describe("children", () => {
-  test("components, texts and numbers are shown; null and booleans are not", () => {
+  test("components, texts and numbers are shown; null, NaN and booleans are not", () => {
     const { root } = pageOf([
-      html("P", { children: ["a", 1, null, true, false, [html("B", { children: "b" })]] }),
+      html("P", { children: ["a", 1, null, Number.NaN, true, false, [html("B", { children: "b" })]] }),
       "c",
     ]);
     expect(root.innerHTML).toBe("<p>a1<b>b</b></p>c");
