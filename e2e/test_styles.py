@@ -23,6 +23,8 @@ app.layout = html.Div([
     html.Div([
         dcc.Dropdown(["a", "b"], "a", id="one"),
         dcc.Dropdown(["a", "b"], ["a"], id="many", multi=True),
+        dcc.Upload(html.Div("Drop", id="styled"), id="up", style={{"height": 60, "lineHeight": "60px"}}),
+        dcc.Upload(html.Div("Drop", id="plain")),
         dcc.DatePickerSingle(id="date", date="2026-01-02", clearable=True),
     ], id="column", style={{"width": 400}}),
     dcc.RadioItems(["x"], "x", id="radio", labelStyle={{"display": "inline-block"}}),
@@ -51,6 +53,8 @@ def test_a_sheet_of_an_app_has_its_way(serve: Serve, page: Page, tmp_path: Path)
     for part in ("#many .wscb-clear", "#date .wscb-clear"):
         assert box(part)["width"] < 40
         assert box(part)["height"] < field["height"]
+    assert box("#up") == box("#styled")
+    assert box("#plain")["width"] < 400
     mark, text = box("#radio input"), box("#radio label span")
     assert text["x"] - mark["x"] - mark["width"] >= 4
     page.locator("#many .wscb-field").click()

@@ -5,9 +5,8 @@ import { h } from "../h";
 import type { Props } from "../props";
 import { outer } from "./outer";
 import { type Plot, type Plotly, plotly } from "./plotly";
-import { themed } from "./plotly-theme";
+import { CLEAR, themed } from "./plotly-theme";
 
-const CLEAR = /^transparent$|a\(.*,\s*0(\.0*)?\)$/;
 const DRAWN = /^(figure|config|responsive|theme)$/;
 const KEPT = /^(bbox|customdata|pointNumbers)$/;
 const ARRAYS: Record<string, new (buffer: ArrayBuffer) => ArrayLike<number>> = {
@@ -179,7 +178,7 @@ class Graph implements Mounted {
     const layout = ((this.props.figure as Figure | undefined)?.layout ?? {}) as Props;
     const { template, title, plot_bgcolor, paper_bgcolor } = layout;
     // The page's colours are for what stands on the page's background, and not for a figure that has brought its own.
-    const own = [plot_bgcolor, paper_bgcolor].some((color) => color && !CLEAR.test(String(color)));
+    const own = [plot_bgcolor, paper_bgcolor].some((color) => !CLEAR.test((color ?? "") as string));
     return own || this.props.theme === "figure" ? template : themed(this.el, template, !!title);
   }
 

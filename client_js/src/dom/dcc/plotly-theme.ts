@@ -1,14 +1,15 @@
 /** The colours of the page as a template of plotly's, which is what a figure falls back to. */
 import type { Props } from "../props";
 
+/** A colour that nothing is seen of, or none. */
+export const CLEAR = /^(transparent|rgba\(.*, *0[.0]*\)|)$/;
 const LINES = [1, 2, 3, 4, 5, 6, 7, 8];
 
 /** What stands behind an element. */
 function backdrop(el: Element): string {
   for (let up: Element | null = el; up; up = up.parentElement) {
     const { backgroundColor } = getComputedStyle(up);
-    if (backgroundColor && !/^(transparent|rgba\(0, 0, 0, 0\))$/.test(backgroundColor))
-      return backgroundColor;
+    if (!CLEAR.test(backgroundColor)) return backgroundColor;
   }
   return "white";
 }
