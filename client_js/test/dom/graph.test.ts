@@ -166,16 +166,20 @@ test("the page's colours take the place of plotly's own template, and of no othe
       xaxis: { ticks: "" },
     },
   };
-  const { layout } = themed(el, own) as Props;
+  const { layout } = themed(el, { template: own }) as Props;
   expect(layout).toMatchObject({
     paper_bgcolor: "rgb(1, 2, 3)",
     plot_bgcolor: "rgb(1, 2, 3)",
     xaxis: { ticks: "" },
   });
   expect(layout.font.color).toBe("#123456");
-  expect((themed(el, undefined) as Props).layout.font.color).toBe("#123456");
+  expect((themed(el, {}) as Props).layout.font.color).toBe("#123456");
   const chosen = { layout: { plot_bgcolor: "black", paper_bgcolor: "black" } };
-  expect(themed(el, chosen)).toBe(chosen);
+  expect(themed(el, { template: chosen })).toBe(chosen);
+  // Labels have the room that they need, unless the figure says what there is.
+  expect((themed(el, {}) as Props).layout.xaxis.automargin).toBe(true);
+  expect((themed(el, { margin: { l: 0 } }) as Props).layout.xaxis.automargin).toBe(false);
+  expect((themed(el, { margin: { l: 0 }, template: own }) as Props).layout.xaxis.automargin).toBe(true);
 });
 
 test.each([

@@ -176,10 +176,11 @@ class Graph implements Mounted {
 
   private template(): unknown {
     const layout = ((this.props.figure as Figure | undefined)?.layout ?? {}) as Props;
-    const { template, title, plot_bgcolor, paper_bgcolor } = layout;
     // The page's colours are for what stands on the page's background, and not for a figure that has brought its own.
-    const own = [plot_bgcolor, paper_bgcolor].some((color) => !CLEAR.test((color ?? "") as string));
-    return own || this.props.theme === "figure" ? template : themed(this.el, template, !!title);
+    const own = [layout.plot_bgcolor, layout.paper_bgcolor].some(
+      (color) => !CLEAR.test((color ?? "") as string),
+    );
+    return own || this.props.theme === "figure" ? layout.template : themed(this.el, layout);
   }
 
   private recolor(): void {

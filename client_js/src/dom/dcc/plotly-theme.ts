@@ -37,20 +37,24 @@ interface Template {
 const isOwn = ({ layout }: Template) =>
   layout?.plot_bgcolor === "#E5ECF6" && layout.paper_bgcolor === "white";
 
-/** The template for a figure that has this one: the page's colours, unless it is one that somebody chose. */
-export function themed(el: Element, given: unknown, title = false): unknown {
+/** The template for a figure with this layout: the page's colours, unless it has one that somebody chose. */
+export function themed(el: Element, { template: given, title, margin }: Props): unknown {
   const template = (typeof given === "object" && given ? given : {}) as Template;
   if (template.layout && !isOwn(template)) return given;
   const { back, text, grid, border, raised, family, way } = colors(el);
   const recolored = (key: string, value: unknown) => {
-    if (value === "white") return /bgcolor$/.test(key) ? back : grid;
-    if (value === "#E5ECF6") return /bgcolor$/.test(key) ? back : grid;
+    if (value === "white" || value === "#E5ECF6") return /bgcolor$/.test(key) ? back : grid;
     if (value === "#2a3f5f") return text;
     if (value === "#EBF0F8" || value === "#C8D4E3") return raised;
     return value;
   };
   const { data, layout } = JSON.parse(JSON.stringify(template, recolored)) as Template;
-  const axis = { gridcolor: grid, zerolinecolor: border, linecolor: border, automargin: true };
+  const axis = {
+    gridcolor: grid,
+    zerolinecolor: border,
+    linecolor: border,
+    automargin: !margin || !!layout,
+  };
   return {
     data,
     layout: {
