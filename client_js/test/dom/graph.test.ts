@@ -178,7 +178,11 @@ test("the page's colours take the place of plotly's own template, and of no othe
   expect(themed(el, { template: chosen })).toBe(chosen);
   // Labels have the room that they need, unless the figure says what there is.
   expect((themed(el, {}) as Props).layout.xaxis.automargin).toBe(true);
-  expect((themed(el, { margin: { l: 0 } }) as Props).layout.xaxis.automargin).toBe(false);
+  expect((themed(el, { margin: { l: 0 } }) as Props).layout).toMatchObject({
+    margin: { l: 0 }, // and the others plotly's own
+    xaxis: { automargin: false },
+  });
+  expect((themed(el, { margin: { l: 0 } }) as Props).layout.margin.t).toBeUndefined();
   expect((themed(el, { margin: { l: 0 }, template: own }) as Props).layout.xaxis.automargin).toBe(true);
 });
 

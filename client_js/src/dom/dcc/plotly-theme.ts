@@ -62,7 +62,7 @@ export function themed(el: Element, { template: given, title, margin }: Props): 
       paper_bgcolor: back,
       plot_bgcolor: back,
       colorway: way,
-      margin: { t: title ? 64 : 24, r: 24, b: 48, l: 56 },
+      margin: margin ?? { t: title ? 64 : 24, r: 24, b: 48, l: 56 },
       font: { ...(layout?.font as Props), color: text, family },
       hoverlabel: { ...(layout?.hoverlabel as Props), font: { family } },
       modebar: { bgcolor: "rgba(0,0,0,0)", color: border, activecolor: text },
