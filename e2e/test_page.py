@@ -334,12 +334,12 @@ app.layout = html.Div([html.P("text", id="text"), dcc.Chart(id="chart", window=1
     )
     page.goto(serve.code(source).url)
     expect(page.locator("#text")).to_have_text("text")
-    expect(page.locator("#wscb-root")).to_have_css("padding", "16px")
+    expect(page.locator("body")).to_have_css("margin", "16px")
     page.evaluate(
-        """() => { const sheet = new CSSStyleSheet(); sheet.replaceSync("div { padding: 0 }");
+        """() => { const sheet = new CSSStyleSheet(); sheet.replaceSync("body { margin: 0 }");
             document.adoptedStyleSheets.push(sheet); }"""
     )
-    expect(page.locator("#wscb-root")).to_have_css("padding", "0px")
+    expect(page.locator("body")).to_have_css("margin", "0px")
 
 
 def test_a_dialog_opens_above_the_page_and_tells_when_it_was_closed(serve: Serve, page: Page) -> None:
