@@ -60,3 +60,31 @@ def test_a_sheet_of_an_app_has_its_way(serve: Serve, page: Page, tmp_path: Path)
     page.locator("#many .wscb-field").click()
     for part in ("#one", "#many .wscb-field", "#many .wscb-list", "#date input"):
         assert page.locator(part).evaluate(COLOR) != page.locator(part).evaluate(BACK)
+
+
+LIGHT, DARK = "rgb(246, 247, 249)", "rgb(13, 16, 21)"
+
+THEMES = """
+from wscb import App, Dash, html
+
+INDEX = "<!doctype html><html><head>{%favicon%}{%css%}</head><body>{%app_entry%}{%config%}{%scripts%}</body></html>"
+kinds = [(App, {}), (App, {"theme": "dark"}), (Dash, {}), (Dash, {"index_string": INDEX}), (Dash, {"theme": "auto"})]
+server = None
+for number, (kind, options) in enumerate(kinds):
+    app = kind(server=server, url_base_pathname=f"/{number}/", **options)
+    app.layout = html.Div("text", id="text")
+    server = app.server
+"""
+
+
+def test_a_page_written_for_dash_is_light_in_a_dark_browser(serve: Serve, page: Page) -> None:
+    url = serve.code(THEMES, base="/0/").url.removesuffix("/0/")
+    for scheme, wanted in (("dark", [DARK, DARK, LIGHT, LIGHT, DARK]), ("light", [LIGHT, DARK, LIGHT, LIGHT, LIGHT])):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for number, color in enumerate(wanted):
+            page.goto(f"{url}/{number}/")
+            page.locator("#text").wait_for()
+            assert page.evaluate(f"({BACK})(document.body)") == color, (scheme, number)
+            words = page.locator("#text").evaluate(COLOR)
+            assert (words == "rgb(20, 24, 31)") is (color == LIGHT)
+            assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") != "normal"

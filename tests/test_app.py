@@ -13,6 +13,8 @@ from wscb import App, Dash, Input, Limits, Output, callback, html
 from wscb.callbacks.registry import GLOBAL
 from wscb.errors import CircularCallbacks, DeclarationError, DuplicateOutput, UnknownId, UnknownProp
 from wscb.server import Backend, Mount
+from wscb.server.http import HttpRequest
+from wscb.server.socket import Handshake
 from wscb.testing import User
 
 RUN = Input("run", "n_clicks")
@@ -26,8 +28,28 @@ def echo(value: Any) -> Any:
 # ------------------------------------------------------------------------------------------------- arguments
 
 
-def test_dash_is_another_name_for_it() -> None:
-    assert Dash is App
+@pytest.mark.parametrize(
+    ("app", "theme"),
+    [
+        (App(), ""),
+        (App(theme="dark"), ' data-theme="dark"'),
+        (Dash(), ' data-theme="light"'),  # which style sheets that are written for Dash take for granted
+        (Dash(theme="auto"), ""),
+    ],
+)
+async def test_a_page_may_be_light_or_dark_for_all(app: App, theme: str) -> None:
+    app.layout = html.Div()
+    app.index_string = "<html><body>{%app_entry%}{%config%}{%scripts%}</body></html>"
+    request = HttpRequest("GET", "", Handshake())
+    assert (
+        f'<div id="wscb-root" data-wscb-state="connecting"{theme}></div>'
+        in (await app.site().respond(request)).body.decode()
+    )
+
+
+def test_a_theme_that_there_is_not() -> None:
+    with pytest.raises(ValueError, match="theme='blue': it is one of 'auto', 'light', 'dark'"):
+        App(theme="blue")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("prefix", ["", "dash", "dash/", "/dash"])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from wscb import dependencies as dependencies
 from wscb import exceptions as exceptions
-from wscb.app import App
+from wscb.app import App, Dash
 from wscb.callbacks import (
     ALL,
     ALLSMALLER,
@@ -33,7 +33,6 @@ from wscb.version import VERSION
 
 __version__ = VERSION
 
-Dash = App
 callback_context = ctx
 
 __all__ = [

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Never, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Never, TypeVar
 
 from wscb import paths
 from wscb.callbacks.declaration import Callback, origin
@@ -49,9 +49,12 @@ class App:
     `name` is usually `__name__`: the assets folder is looked for beside that module. `server` is an app that exists
     already (a `FastAPI`, `Quart` or `Flask`); then this one is served below `url_base_pathname` of it and touches
     nothing else.
+    `theme` is "light", "dark", or "auto" (the default): as the browser of who looks prefers.
     Times of the `websocket_` arguments are in milliseconds, as in Dash. Raises DeclarationError or ValueError for
     arguments that make no sense.
     """
+
+    _theme: ClassVar[index.Theme] = "auto"
 
     def __init__(
         self,
@@ -75,6 +78,7 @@ class App:
         external_stylesheets: Sequence[str | Mapping[str, str]] = (),
         meta_tags: Sequence[Mapping[str, str]] = (),
         index_string: str = index.INDEX,
+        theme: index.Theme | None = None,
         health_endpoint: str | None = None,
         limits: Limits | None = None,
         **unknown: Never,
@@ -118,6 +122,7 @@ class App:
             external_scripts=_links("external_scripts", external_scripts),
             external_stylesheets=_links("external_stylesheets", external_stylesheets),
             assets=_assets(name, assets_folder),
+            theme=index.check_theme(theme or self._theme),
             index=self._interpolate,
         )
         self._health = paths.health(health_endpoint)
@@ -319,6 +324,12 @@ class App:
         if self._site is None or self._site_loop is not loop:
             self._site, self._site_loop = Site(self.build(), self._on_error), loop
         return self._site
+
+
+class Dash(App):
+    """An `App` whose page is light unless told otherwise: style sheets written for Dash take that for granted."""
+
+    _theme = "light"
 
 
 def _rule(callback: Callback, debug: bool) -> Rule:

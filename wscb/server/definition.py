@@ -13,6 +13,7 @@ from wscb.errors import DuplicateId, UnknownProp
 from wscb.protocol.limits import Limits
 from wscb.server.admission import Origins
 from wscb.server.endpoints import Endpoint
+from wscb.server.index import Theme
 from wscb.server.injection import Fill
 from wscb.server.problems import Problems
 from wscb.session import Change, Rule, changes_of
@@ -32,6 +33,7 @@ class Look:
     external_scripts: tuple[str | Mapping[str, str], ...]
     external_stylesheets: tuple[str | Mapping[str, str], ...]
     assets: Path | None
+    theme: Theme
     index: Callable[[Mapping[str, str]], str]
     """The HTML out of its parts, as in `wscb.server.index`."""
 

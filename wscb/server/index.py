@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from typing import Literal, cast, get_args
 
 from wscb.errors import DeclarationError
 
@@ -27,11 +28,22 @@ INDEX = """<!doctype html>
 PLACES = ("metas", "title", "favicon", "css", "scripts", "app_entry", "config", "renderer")
 """`app_entry` is where the layout goes, `config` the page's data, `scripts` all scripts; `renderer` is empty."""
 
+Theme = Literal["auto", "light", "dark"]
+"""`auto`: as the browser of who looks prefers."""
+
 ROOT = "wscb-root"
 DATA = "wscb-page"
 CLIENT = "wscb.js"
 _NEEDED = {"app_entry": f'id="{ROOT}"', "config": f'id="{DATA}"', "scripts": CLIENT}
 _PLACE = re.compile(r"\{%\s*(\w+)\s*%\}")
+
+
+def check_theme(theme: object) -> Theme:
+    """Raises ValueError for what is none."""
+    for known in get_args(Theme):
+        if theme == known:
+            return cast(Theme, known)
+    raise ValueError(f"theme={theme!r}: it is one of {', '.join(map(repr, get_args(Theme)))}.")
 
 
 def check_string(template: object) -> None:

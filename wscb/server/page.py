@@ -21,7 +21,7 @@ from wscb.components.dcc.control import keeps_anything
 from wscb.components.tree import find
 from wscb.protocol import codec
 from wscb.server import index, running
-from wscb.server.definition import Catalog, Definition
+from wscb.server.definition import Catalog, Definition, Look
 from wscb.server.http import HttpRequest, HttpResponse, text
 
 logger = logging.getLogger("wscb.callbacks")
@@ -160,7 +160,7 @@ class Page:
                 "favicon": self._icon(base, static),
                 "css": "\n".join(css),
                 "scripts": "\n".join(all_scripts),
-                "app_entry": f'<div id="{index.ROOT}" data-wscb-state="connecting"></div>\n'
+                "app_entry": f'<div id="{index.ROOT}" data-wscb-state="connecting"{_theme(look)}></div>\n'
                 "<noscript>This page needs JavaScript.</noscript>",
                 "config": f'<script type="application/octet-stream" id="{index.DATA}">'
                 f"{base64.b64encode(data).decode()}</script>",
@@ -298,6 +298,11 @@ def _takes_gzip(accepted: str) -> bool:
 
 def _attributes(given: str | Mapping[str, str], name: str) -> Mapping[str, str]:
     return {name: given} if isinstance(given, str) else given
+
+
+def _theme(look: Look) -> str:
+    """On the root, which every page has, whatever its HTML is."""
+    return "" if look.theme == "auto" else f' data-theme="{look.theme}"'
 
 
 def _stylesheet(attributes: Mapping[str, str]) -> str:
