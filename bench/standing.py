@@ -164,7 +164,7 @@ def table(figures: Mapping[str, list[dict[str, float]]]) -> str:
     rows = ["| | wscb | Dash 4.4.1 | beside Dash |", "|---|---|---|---|"]
     for key, title in ROWS.items():
         ours, theirs = (statistics.median(figure[key] for figure in figures[name]) for name in ("wscb", "dash"))
-        beside = f"{ours / theirs:.2g}" if 0 < theirs < math.inf else ""
+        beside = "" if not 0 < theirs < math.inf else f"{ours / theirs:.2g}" if ours * 1000 > theirs else "under 0.001"
         rows.append(f"| {title} | {shown(ours)} | {shown(theirs)} | {beside} |")
     return "\n".join(rows)
 
